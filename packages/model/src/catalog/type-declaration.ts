@@ -1,0 +1,147 @@
+import type { Json } from '../json.ts';
+import { anyType, intervalType, type Literal, listType, literalsType, namedType, optionalType, type PortType, unionType, unknownType } from '../port/port-type.ts';
+
+/**
+ * What `tsc` knows of one alternative of a type: its printed name, every name that it may flow into before coercions, and its literals.
+ * A union of atoms is a union type.
+ */
+export interface Atom<Name extends string = string, Up extends string = string, Lit = unknown> {
+  readonly name: Name;
+  readonly up: Up;
+  readonly literals: Lit;
+}
+/** `tsc` says nothing about such a type: it is only known when the graph runs through the compiler. */
+export interface Gradual {
+  readonly gradual: true;
+}
+/** The top type as `tsc` sees it. */
+export interface Top {
+  readonly top: true;
+}
+
+/** A declared type: its run-time form, and in `A` what `tsc` needs of it. */
+export interface Type<A = unknown> {
+  readonly portType: PortType;
+  /** Named types that the declaration brought along, with what each extends. */
+  readonly declares: Readonly<Record<string, readonly string[]>>;
+  /** Never there at run time; keeps `A` alive in the published declarations. */
+  readonly atom?: A;
+}
+
+/** A nominal type. Two with the same name are the same type. */
+export interface NamedDeclaration<Name extends string = string, Up extends string = string> extends Type<Atom<Name, Up>> {
+  readonly typeName: Name;
+  readonly up?: Up;
+  /** An input that may be set by hand while nothing is wired to it. */
+  orParam<const V extends Json>(value: V): InputDeclaration<Atom<Name, Up>, V>;
+  /** The same type with some fields pinned down: an image with 3 channels. Beyond what `tsc` checks. */
+  with(fields: Readonly<Record<string, PortType>>): Type<Atom<Name, Up>>;
+}
+
+/** An input with more to it than a type. `P` is what may be written in its place in code. */
+export interface InputDeclaration<A = unknown, P = never> {
+  readonly type: Type<A>;
+  readonly input: { readonly param?: Json; readonly feedback?: true; readonly many?: true; readonly was?: readonly string[]; readonly title?: string };
+  readonly value?: P;
+}
+
+/** Declares a nominal type; `extends` names one or more types that it may stand in for. */
+export function type<const Name extends string, Parent extends NamedDeclaration = never>(
+  name: Name,
+  options: { readonly extends?: Parent | readonly Parent[] } = {},
+): NamedDeclaration<Name, Name | UpOf<Parent>> {
+  const parents: readonly NamedDeclaration[] = options.extends === undefined ? [] : Array.isArray(options.extends) ? options.extends : [options.extends as Parent];
+  const declares = Object.assign({}, ...parents.map((parent) => parent.declares), { [name]: parents.map((parent) => parent.typeName) });
+  const base: Type<Atom<Name, Name | UpOf<Parent>>> = { portType: namedType(name), declares };
+  return {
+    ...base,
+    typeName: name,
+    orParam: (value) => ({ type: base, input: { param: value } }),
+    with: (fields) => ({ portType: namedType(name, fields), declares }),
+  };
+}
+
+type UpOf<T> = [T] extends [never] ? never : T extends NamedDeclaration<string, infer Up> ? Up : never;
+type AtomOf<T> = T extends Type<infer A> ? A : never;
+
+/** Any of several types. */
+export function union<const T extends readonly Type[]>(...members: T): Type<AtomOf<T[number]>> {
+  return { portType: unionType(members.map(({ portType }) => portType)), declares: mergeDeclares(members) };
+}
+
+/** A value, or nothing. An input of such a type may stay open. */
+export function optional<A>(of: Type<A>): Type<A | Atom<'nothing', 'nothing'>> {
+  return { portType: optionalType(of.portType), declares: of.declares };
+}
+
+/** A list; `list(list(image))` has rank 2. */
+export function list<A>(of: Type<A>): Type<ListOf<A>> {
+  return { portType: listType(of.portType), declares: of.declares };
+}
+
+type ListOf<A> = A extends Atom<infer Name, infer Up, infer Lit> ? Atom<`list<${Name}>`, `list<${Up}>`, Lit> : A;
+
+/** One of the listed values of a named type. An `open` set may hold further values that nobody has listed. */
+export function oneOf<Name extends string, Up extends string, const L extends readonly Literal[]>(
+  base: NamedDeclaration<Name, Up>,
+  values: L,
+  options: { readonly title?: string } = {},
+): Type<Atom<`${Name}(${Shown<L[number]>})`, Up | `${Name}#` | `${Name}…`, L[number]>> {
+  return { portType: literalsType(base.typeName, values, options), declares: base.declares };
+}
+/** As {@link oneOf}, for a set to which others may add. */
+export function openSet<Name extends string, Up extends string, const L extends readonly Literal[]>(
+  base: NamedDeclaration<Name, Up>,
+  values: L,
+  options: { readonly title?: string } = {},
+): Type<Atom<`${Name}(…)`, Up | `${Name}…`>> {
+  return { portType: literalsType(base.typeName, values, { ...options, open: true }), declares: base.declares };
+}
+type Shown<L> = L extends string ? `"${L}"` : L extends number | boolean ? `${L}` : never;
+
+/** Numbers from `min` to `max`, both included; `null` is unbounded. `tsc` judges the named type. */
+export function between<Name extends string, Up extends string>(base: NamedDeclaration<Name, Up>, min: number | null, max: number | null): Type<Atom<Name, Up>> {
+  return { portType: intervalType(base.typeName, min, max), declares: base.declares };
+}
+
+/** Nobody knows what flows here: tracked, never taken for fine. */
+export const unknown: Type<Gradual> = { portType: unknownType, declares: {} };
+/** Takes everything. */
+export const any: Type<Top> = { portType: anyType, declares: {} };
+
+/** A variable of one node kind, solved anew in every node. */
+export interface VariableDeclaration extends Type<Gradual> {
+  /** The widest type that it may stand for. */
+  of<A>(bound: Type<A>): Type<Bounded<A>>;
+}
+/** What `tsc` knows of a bounded variable: as an input its bound is judged, as an output it is solved later. */
+export interface Bounded<A> {
+  readonly bound: A;
+}
+
+export function variable(name: string): VariableDeclaration {
+  return {
+    portType: { tag: 'variable', name },
+    declares: {},
+    of: (bound) => ({ portType: { tag: 'variable', name, bound: bound.portType }, declares: bound.declares }),
+  };
+}
+
+/** The only way to close a loop: what arrives here is used one evaluation later. */
+export function feedback<A>(of: Type<A>): InputDeclaration<A> {
+  return { type: of, input: { feedback: true } };
+}
+
+/** An input that takes any number of edges. */
+export function many<A>(of: Type<A>): InputDeclaration<A> {
+  return { type: of, input: { many: true } };
+}
+
+/** An input that was renamed: graphs saved under an earlier name are recognised and offered the new one. */
+export function renamed<A, P>(port: Type<A> | InputDeclaration<A, P>, was: readonly string[]): InputDeclaration<A, P> {
+  return 'input' in port ? { ...port, input: { ...port.input, was } } : { type: port, input: { was } };
+}
+
+export function mergeDeclares(types: readonly Type[]): Record<string, readonly string[]> {
+  return Object.assign({}, ...types.map(({ declares }) => declares));
+}

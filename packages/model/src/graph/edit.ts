@@ -1,0 +1,125 @@
+import type { Json } from '../json.ts';
+import type { Edge, Graph, GraphNode, PortRef } from './graph.ts';
+
+/**
+ * One change of a graph that somebody may apply. The compiler offers them and never applies one. `index` is the place in the list,
+ * so that taking something away and bringing it back gives the same graph; without it, the end.
+ */
+export type Edit =
+  | { readonly op: 'add-node'; readonly node: GraphNode; readonly position?: { readonly x: number; readonly y: number }; readonly index?: number }
+  | { readonly op: 'remove-node'; readonly node: string }
+  | { readonly op: 'set-kind'; readonly node: string; readonly kind: string }
+  /** `value` undefined takes the parameter away. */
+  | { readonly op: 'set-param'; readonly node: string; readonly param: string; readonly value?: Json }
+  | { readonly op: 'connect'; readonly edge: Edge; readonly index?: number }
+  | { readonly op: 'disconnect'; readonly edge: string }
+  | { readonly op: 'reconnect'; readonly edge: string; readonly from?: PortRef; readonly to?: PortRef }
+  /** `label` undefined takes the label away. */
+  | { readonly op: 'set-label'; readonly edge: string; readonly label?: string };
+
+/** Why an edit could not be applied. */
+export interface EditRefusal {
+  readonly edit: Edit;
+  readonly message: string;
+}
+
+export interface EditResult {
+  readonly value: Graph;
+  /** Applied in this order they give the original graph back; empty when the edit was refused. */
+  readonly inverse: readonly Edit[];
+  readonly refusal: EditRefusal | null;
+}
+
+/** Applies one edit. A refused one leaves the graph as it was. */
+export function applyEdit(graph: Graph, edit: Edit): EditResult {
+  switch (edit.op) {
+    case 'add-node':
+      if (graph.nodes.some(({ key }) => key === edit.node.key)) return refuse(graph, edit, `there is a node '${edit.node.key}' already`);
+      return done({ ...graph, nodes: insertAt(graph.nodes, edit.node, edit.index) }, [{ op: 'remove-node', node: edit.node.key }]);
+    case 'remove-node':
+      return removeNode(graph, edit);
+    case 'set-kind':
+      return changeNode(graph, edit, (node) => [{ ...node, kind: edit.kind }, { op: 'set-kind', node: node.key, kind: node.kind }]);
+    case 'set-param':
+      return changeNode(graph, edit, (node) => setParam(node, edit));
+    case 'connect':
+      if (graph.edges.some(({ key }) => key === edit.edge.key)) return refuse(graph, edit, `there is an edge '${edit.edge.key}' already`);
+      return done({ ...graph, edges: insertAt(graph.edges, edit.edge, edit.index) }, [{ op: 'disconnect', edge: edit.edge.key }]);
+    case 'disconnect': {
+      const edge = graph.edges.find(({ key }) => key === edit.edge);
+      if (edge === undefined) return refuse(graph, edit, `there is no edge '${edit.edge}'`);
+      return done({ ...graph, edges: graph.edges.filter((other) => other !== edge) }, [{ op: 'connect', edge, index: graph.edges.indexOf(edge) }]);
+    }
+    case 'reconnect':
+      return changeEdge(graph, edit, (edge) => [
+        { ...edge, from: edit.from ?? edge.from, to: edit.to ?? edge.to },
+        { op: 'reconnect', edge: edge.key, from: edge.from, to: edge.to },
+      ]);
+    case 'set-label':
+      return changeEdge(graph, edit, (edge) => {
+        const { label, ...bare } = edge;
+        return [
+          edit.label === undefined ? bare : { ...bare, label: edit.label },
+          label === undefined ? { op: 'set-label', edge: edge.key } : { op: 'set-label', edge: edge.key, label },
+        ];
+      });
+  }
+}
+
+/** Applies all edits or none: the first refusal gives the original graph back with its reason. */
+export function applyEdits(graph: Graph, edits: readonly Edit[]): EditResult {
+  let value = graph;
+  const inverse: Edit[] = [];
+  for (const edit of edits) {
+    const next = applyEdit(value, edit);
+    if (next.refusal !== null) return { value: graph, inverse: [], refusal: next.refusal };
+    value = next.value;
+    inverse.unshift(...next.inverse);
+  }
+  return { value, inverse, refusal: null };
+}
+
+/** Takes a node and its edges away; the inverse brings both back. */
+function removeNode(graph: Graph, edit: Edit & { op: 'remove-node' }): EditResult {
+  const node = graph.nodes.find(({ key }) => key === edit.node);
+  if (node === undefined) return refuse(graph, edit, `there is no node '${edit.node}'`);
+  const touching = graph.edges.filter(({ from, to }) => from.node === edit.node || to.node === edit.node);
+  const value = { ...graph, nodes: graph.nodes.filter((other) => other !== node), edges: graph.edges.filter((edge) => !touching.includes(edge)) };
+  const back = touching.map((edge): Edit => ({ op: 'connect', edge, index: graph.edges.indexOf(edge) }));
+  return done(value, [{ op: 'add-node', node, index: graph.nodes.indexOf(node) }, ...back]);
+}
+
+function setParam(node: GraphNode, edit: Edit & { op: 'set-param' }): [GraphNode, Edit] {
+  const { [edit.param]: old, ...rest } = node.params;
+  const params = edit.value === undefined ? rest : { ...node.params, [edit.param]: edit.value };
+  const inverse: Edit = old === undefined ? { op: 'set-param', node: node.key, param: edit.param } : { op: 'set-param', node: node.key, param: edit.param, value: old };
+  return [{ ...node, params }, inverse];
+}
+
+function changeNode(graph: Graph, edit: Edit & { node: string }, change: (node: GraphNode) => [GraphNode, Edit]): EditResult {
+  const index = graph.nodes.findIndex(({ key }) => key === edit.node);
+  const node = graph.nodes[index];
+  if (node === undefined) return refuse(graph, edit, `there is no node '${edit.node}'`);
+  const [next, inverse] = change(node);
+  return done({ ...graph, nodes: graph.nodes.with(index, next) }, [inverse]);
+}
+
+function changeEdge(graph: Graph, edit: Edit & { edge: string }, change: (edge: Edge) => [Edge, Edit]): EditResult {
+  const index = graph.edges.findIndex(({ key }) => key === edit.edge);
+  const edge = graph.edges[index];
+  if (edge === undefined) return refuse(graph, edit, `there is no edge '${edit.edge}'`);
+  const [next, inverse] = change(edge);
+  return done({ ...graph, edges: graph.edges.with(index, next) }, [inverse]);
+}
+
+function insertAt<T>(list: readonly T[], item: T, index = list.length): readonly T[] {
+  return list.toSpliced(index, 0, item);
+}
+
+function done(value: Graph, inverse: readonly Edit[]): EditResult {
+  return { value, inverse, refusal: null };
+}
+
+function refuse(graph: Graph, edit: Edit, message: string): EditResult {
+  return { value: graph, inverse: [], refusal: { edit, message } };
+}

@@ -1,0 +1,59 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Connectable, In, InputsOf, NodeRef } from '../catalog/declared-catalog.types.ts';
+import type { NodeShape } from '../catalog/node-declaration.ts';
+import type { Json } from '../json.ts';
+import type { Edge, Graph, GraphNode } from './graph.ts';
+
+interface OutputEnd {
+  readonly from: { readonly node: string; readonly port: string };
+}
+
+/**
+ * A graph written in code. `Kinds` and `CM` are what `tsc` knows of the catalog; nothing is judged here at run time, since the compiler
+ * gives every finding of the finished graph at once.
+ */
+export class GraphBuilder<Kinds, CM> {
+  readonly #catalog: Catalog;
+  readonly #nodes: GraphNode[] = [];
+  readonly #edges: Edge[] = [];
+
+  constructor(catalog: Catalog) {
+    this.#catalog = catalog;
+  }
+
+  /** Adds a node. Each input takes an output to wire, or a value where it may be set by hand; parameters stand beside them. */
+  add<K extends keyof Kinds & string>(kind: K, inputs?: Kinds[K] extends NodeShape ? InputsOf<Kinds[K]> : never): NodeRef<Kinds[K] extends NodeShape ? Kinds[K] : never, CM> {
+    const key = `n${this.#nodes.length + 1}`;
+    const params: Record<string, Json> = {};
+    for (const [name, value] of Object.entries((inputs ?? {}) as Record<string, unknown>)) {
+      if (isOutput(value)) this.#wire(value, { node: key, port: name });
+      else if (value !== undefined) params[name] = value as Json;
+    }
+    this.#nodes.push({ key, kind, params });
+    const declared = this.#catalog.kinds.get(kind);
+    const ports = {
+      key,
+      in: Object.fromEntries(Object.keys(declared?.in ?? {}).map((port) => [port, { to: { node: key, port } }])),
+      out: Object.fromEntries(Object.keys(declared?.out ?? {}).map((port) => [port, { from: { node: key, port } }])),
+    };
+    return ports as NodeRef<Kinds[K] extends NodeShape ? Kinds[K] : never, CM>;
+  }
+
+  /** Wires an output to an input that was left open. */
+  connect<const O extends OutputEnd, const T extends In<string, never>>(from: O, to: T & Connectable<O, T>): void {
+    this.#wire(from, (to as unknown as { readonly to: { readonly node: string; readonly port: string } }).to);
+  }
+
+  /** The graph as data, ready for the compiler and for saving. */
+  graph(id = 'main'): Graph {
+    return { id, nodes: [...this.#nodes], edges: [...this.#edges] };
+  }
+
+  #wire({ from }: OutputEnd, to: { readonly node: string; readonly port: string }): void {
+    this.#edges.push({ key: `e${this.#edges.length + 1}`, from, to });
+  }
+}
+
+function isOutput(value: unknown): value is OutputEnd {
+  return typeof value === 'object' && value !== null && 'from' in value;
+}
