@@ -1,0 +1,16 @@
+import { type Edge, portText } from '@turnbuckle/model';
+
+/** Keys of edges in file order: the file's id where it is unique, else both ends and a number among equals. */
+export function edgeKeys(edges: readonly Omit<Edge, 'key'>[], ids: readonly (string | undefined)[]): string[] {
+  const uses = new Map<string, number>();
+  for (const id of ids) if (id !== undefined) uses.set(id, (uses.get(id) ?? 0) + 1);
+  const numbers = new Map<string, number>();
+  return edges.map(({ from, to }, index) => {
+    const id = ids[index];
+    if (id !== undefined && uses.get(id) === 1) return id;
+    const ends = `${portText(from)}->${portText(to)}`;
+    const number = (numbers.get(ends) ?? 0) + 1;
+    numbers.set(ends, number);
+    return `${ends}#${number}`;
+  });
+}

@@ -1,0 +1,5 @@
+import type { Format } from './format.ts';
+import { reactFlow } from './react-flow/react-flow.ts';
+
+/** Every format, the most telling signs first, so that the first one that recognises a document is right. */
+export const formats: readonly Format[] = [reactFlow];

@@ -1,0 +1,116 @@
+import { isRawNumber, type Json } from '@turnbuckle/model';
+import { type Located, locate } from './locate.ts';
+
+/** One change of a JSON text at a pointer. Everything that it does not name stays byte for byte. */
+export type TextChange =
+  | { readonly kind: 'replace'; readonly pointer: string; readonly value: Json }
+  /** Appends to the array at `pointer`. */
+  | { readonly kind: 'insert-item'; readonly pointer: string; readonly value: Json }
+  /** Adds a member to the object at `pointer`, behind the others. */
+  | { readonly kind: 'insert-member'; readonly pointer: string; readonly key: string; readonly value: Json }
+  | { readonly kind: 'remove'; readonly pointer: string };
+
+interface Splice {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** Applies changes that do not overlap. New values are written in the style of their neighbours. Throws when a pointer leads nowhere. */
+export function changeText(text: string, changes: readonly TextChange[]): string {
+  const places = locate(text, changes.map(({ pointer }) => pointer));
+  const appended = new Map<string, number>();
+  const splices = changes.map((change, order) => {
+    const place = places.get(change.pointer);
+    if (place === undefined) throw new RangeError(`Nothing stands at ${change.pointer} in the document.`);
+    const earlier = appended.get(change.pointer) ?? 0;
+    if (change.kind === 'insert-item' || change.kind === 'insert-member') appended.set(change.pointer, earlier + 1);
+    return { ...spliceOf(text, change, { place, isFirstInsert: earlier === 0 }), order };
+  });
+  // From the back, so that offsets stay true; insertions at one place keep their order.
+  splices.sort((a, b) => b.start - a.start || b.order - a.order);
+  let changed = text;
+  for (const { start, end, text: inserted } of splices) changed = changed.slice(0, start) + inserted + changed.slice(end);
+  return changed;
+}
+
+function spliceOf(text: string, change: TextChange, { place, isFirstInsert }: { place: Located; isFirstInsert: boolean }): Splice {
+  switch (change.kind) {
+    case 'replace':
+      return { start: place.start, end: place.end, text: writeLike(change.value, text.slice(place.start, place.end), indentAt(text, place.entryStart)) };
+    case 'remove':
+      return removal(place);
+    case 'insert-item':
+      return insertion(text, { place, isFirstInsert, write: (sample, indent) => writeLike(change.value, sample, indent) });
+    case 'insert-member':
+      return insertion(text, {
+        place,
+        isFirstInsert,
+        write: (sample, indent) => `${JSON.stringify(change.key)}:${/^"(?:[^"\\]|\\.)*":\s/.test(sample) || (sample === '' && /": /.test(text)) ? ' ' : ''}${writeLike(change.value, sample, indent)}`,
+      });
+  }
+}
+
+function removal({ entryStart, end, previousEnd, nextStart }: Located): Splice {
+  if (previousEnd !== null) return { start: previousEnd, end, text: '' };
+  return { start: entryStart, end: nextStart ?? end, text: '' };
+}
+
+interface Insertion {
+  readonly place: Located;
+  readonly isFirstInsert: boolean;
+  readonly write: (sample: string, indent: string) => string;
+}
+
+function insertion(text: string, { place, isFirstInsert, write }: Insertion): Splice {
+  const { last } = place;
+  if (last === null) {
+    const at = place.start + 1;
+    return { start: at, end: isFirstInsert ? place.end - 1 : at, text: `${isFirstInsert ? '' : ','}${write('', indentAt(text, place.start))}` };
+  }
+  const before = text.slice(last.previousEnd ?? place.start + 1, last.entryStart).replace(',', '');
+  const sample = text.slice(last.entryStart, last.end);
+  return { start: last.end, end: last.end, text: `,${before}${write(sample, indentAt(text, last.entryStart))}` };
+}
+
+/** The white space at the start of the line in which `offset` stands. */
+function indentAt(text: string, offset: number): string {
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  return /^[ \t]*/.exec(text.slice(lineStart, offset))?.[0] ?? '';
+}
+
+/** The value's text, broken into lines and spaced as `sample` is. */
+function writeLike(value: Json, sample: string, indent: string): string {
+  const broken = /\n([ \t]*)\S/.exec(sample);
+  if (broken !== null && broken[1] !== undefined) {
+    const step = broken[1].startsWith(indent) ? broken[1].slice(indent.length) : '  ';
+    return writeJson(value, step === '' ? '  ' : step).replaceAll('\n', `\n${indent}`);
+  }
+  const compact = writeJson(value, '');
+  return /[,:] /.test(sample) ? spaced(value) : compact;
+}
+
+/** As `JSON.stringify`, with raw numbers digit by digit. */
+export function writeJson(value: Json, step: string): string {
+  const raws: string[] = [];
+  const marked = JSON.stringify(
+    value,
+    (_, item: unknown) => {
+      if (isRawNumber(item)) return `\u0000raw${raws.push(item.rawNumber) - 1}\u0000`;
+      if (typeof item === 'number' && !Number.isFinite(item)) return `\u0000raw${raws.push(String(item)) - 1}\u0000`;
+      return item;
+    },
+    step,
+  );
+  return raws.length === 0 ? marked : marked.replaceAll(/"\\u0000raw(\d+)\\u0000"/g, (_, index: string) => raws[Number(index)] ?? 'null');
+}
+
+/** One line with a space after each comma and colon. */
+function spaced(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(spaced).join(', ')}]`;
+  if (typeof value === 'object' && value !== null && !isRawNumber(value)) {
+    const members = Object.entries(value as Readonly<Record<string, Json>>).map(([key, item]) => `${JSON.stringify(key)}: ${spaced(item)}`);
+    return `{${members.join(', ')}}`;
+  }
+  return writeJson(value, '');
+}

@@ -1,0 +1,232 @@
+import { createScanner, SyntaxKind } from 'jsonc-parser';
+import type { Diagnostic } from '@turnbuckle/model';
+import { lineAndColumn } from './line-and-column.ts';
+
+/** Deeper than this a document is refused: no editor writes such a one, and walking it would exhaust the stack. */
+export const maxDepth = 1_000;
+/** Larger than this a document is refused. */
+export const maxSizeBytes = 128 * 1024 * 1024;
+
+export interface ParsedJson {
+  /** `undefined` when the text is no JSON. */
+  readonly value: unknown;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Reads JSON text. Integers that a JavaScript number cannot hold become `RawNumber`s, Python's bare `NaN` and `Infinity` become the
+ * numbers and an info, a repeated key is told. The text without any of these goes through `JSON.parse`; the rest, and whatever
+ * `JSON.parse` refuses, takes the careful way, which also knows where a fault stands.
+ */
+export function parseJson(text: string): ParsedJson {
+  if (text.length > maxSizeBytes) return refused(text, { code: 'json-too-large', offset: 0, message: `The document is larger than ${maxSizeBytes / 1024 / 1024} MB. Split it, or check it with a larger tool.` });
+  const survey = surveyText(text);
+  if (survey.tooDeepAt !== null) return refused(text, { code: 'json-too-deep', offset: survey.tooDeepAt, message: `The document is nested deeper than ${maxDepth} levels. Expected a graph; flatten it or check that this is the right file.` });
+  if (survey.plain) {
+    try {
+      return { value: JSON.parse(text), diagnostics: [] };
+    } catch {
+      // The careful way below tells where and why.
+    }
+  }
+  return parseCarefully(text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text);
+}
+
+interface Survey {
+  /** Nothing that needs the careful way. */
+  readonly plain: boolean;
+  readonly tooDeepAt: number | null;
+}
+
+const QUOTE = 34;
+const BACKSLASH = 92;
+
+/** One pass over the text outside of strings: nesting, long numbers, bare words that are no JSON. */
+function surveyText(text: string): Survey {
+  let depth = 0;
+  let digits = 0;
+  let plain = text.charCodeAt(0) !== 0xfeff;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code >= 48 && code <= 57) {
+      if (++digits > 15) plain = false;
+      continue;
+    }
+    digits = 0;
+    if (code === QUOTE) index = endOfString(text, index);
+    else if (code === 123 || code === 91) {
+      if (++depth > maxDepth) return { plain: false, tooDeepAt: index };
+    } else if (code === 125 || code === 93) depth--;
+    else if (code === 78 || code === 73) plain = false;
+  }
+  return { plain, tooDeepAt: null };
+}
+
+/** The offset of the closing quote of the string that opens at `start`. */
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1);
+  while (end !== -1) {
+    let slashes = 0;
+    while (text.charCodeAt(end - 1 - slashes) === BACKSLASH) slashes++;
+    if (slashes % 2 === 0) return end;
+    end = text.indexOf('"', end + 1);
+  }
+  return text.length;
+}
+
+interface Fault {
+  readonly code: string;
+  readonly offset: number;
+  readonly message: string;
+}
+
+function refused(text: string, fault: Fault): ParsedJson {
+  return { value: undefined, diagnostics: [diagnostic(text, fault, 'error')] };
+}
+
+function diagnostic(text: string, { code, offset, message }: Fault, severity: 'error' | 'warning' | 'info'): Diagnostic {
+  return { code, severity, message, at: lineAndColumn(text, offset), because: [], fixes: [] };
+}
+
+type Container = { readonly list: unknown[] } | { readonly record: Record<string, unknown>; key: string | null };
+
+class Reader {
+  readonly diagnostics: Diagnostic[] = [];
+  fault: Fault | null = null;
+  readonly #text: string;
+  readonly #scanner;
+  #token: SyntaxKind = SyntaxKind.Unknown;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#scanner = createScanner(text, true);
+    this.#next();
+  }
+
+  document(): unknown {
+    const value = this.#value();
+    if (this.fault === null && this.#token !== SyntaxKind.EOF) this.#fail('Expected the end of the document after its value.');
+    return value;
+  }
+
+  /** Reads one value, however deep, with a stack of its own. */
+  #value(): unknown {
+    const stack: Container[] = [];
+    for (;;) {
+      let value: unknown;
+      if (this.#token === SyntaxKind.OpenBraceToken || this.#token === SyntaxKind.OpenBracketToken) {
+        const container: Container = this.#token === SyntaxKind.OpenBraceToken ? { record: {}, key: null } : { list: [] };
+        this.#next();
+        if (!this.#closes(container)) {
+          stack.push(container);
+          if (!this.#key(container)) return undefined;
+          continue;
+        }
+        value = 'list' in container ? container.list : container.record;
+      } else {
+        value = this.#scalar();
+      }
+      if (this.fault !== null) return undefined;
+      for (;;) {
+        const container = stack.at(-1);
+        if (container === undefined) return value;
+        this.#store(container, value);
+        if (this.#token === SyntaxKind.CommaToken) {
+          this.#next();
+          if (!this.#key(container)) return undefined;
+          break;
+        }
+        if (!this.#closes(container)) return this.#fail(`Expected ',' or '${'list' in container ? ']' : '}'}'.`);
+        stack.pop();
+        value = 'list' in container ? container.list : container.record;
+      }
+    }
+  }
+
+  #closes(container: Container): boolean {
+    if (this.#token !== ('list' in container ? SyntaxKind.CloseBracketToken : SyntaxKind.CloseBraceToken)) return false;
+    this.#next();
+    return true;
+  }
+
+  #store(container: Container, value: unknown): void {
+    if ('list' in container) container.list.push(value);
+    else if (container.key !== null) Object.defineProperty(container.record, container.key, { value, writable: true, enumerable: true, configurable: true });
+  }
+
+  /** Reads `"key":` when the container is an object; false on a fault. */
+  #key(container: Container): boolean {
+    if ('list' in container) return true;
+    if (this.#token !== SyntaxKind.StringLiteral) return this.#fail("Expected a key in double quotes, or '}'.") ?? false;
+    container.key = this.#scanner.getTokenValue();
+    if (Object.hasOwn(container.record, container.key)) {
+      this.diagnostics.push(diagnostic(this.#text, { code: 'duplicate-key', offset: this.#scanner.getTokenOffset(), message: `The key ${JSON.stringify(container.key)} stands twice in one object; the later value counts.` }, 'warning'));
+    }
+    this.#next();
+    if (this.#token !== SyntaxKind.ColonToken) return this.#fail("Expected ':' after the key.") ?? false;
+    this.#next();
+    return true;
+  }
+
+  #scalar(): unknown {
+    const text = this.#scanner.getTokenValue();
+    const offset = this.#scanner.getTokenOffset();
+    switch (this.#token) {
+      case SyntaxKind.StringLiteral:
+        if (this.#scanner.getTokenError() !== 0) return this.#fail('The string is not closed, or holds a character that must be escaped.');
+        this.#next();
+        return text;
+      case SyntaxKind.NumericLiteral: {
+        const number = this.#number(text, offset);
+        this.#next();
+        return number;
+      }
+      case SyntaxKind.TrueKeyword:
+      case SyntaxKind.FalseKeyword:
+      case SyntaxKind.NullKeyword:
+        this.#next();
+        return text === 'null' ? null : text === 'true';
+      default:
+        return this.#bareWord(text, offset);
+    }
+  }
+
+  #number(text: string, offset: number): unknown {
+    // A leading minus before Infinity comes as a number token without digits.
+    if (text === '-' && this.#text.startsWith('-Infinity', offset)) {
+      this.#next();
+      return this.#notANumber('-Infinity', offset);
+    }
+    const value = Number(text);
+    return Number.isInteger(value) && !Number.isSafeInteger(value) && /^-?\d+$/.test(text) ? { rawNumber: text } : value;
+  }
+
+  #bareWord(text: string, offset: number): unknown {
+    if (text === '-Infinity' || text === 'Infinity' || text === 'NaN') {
+      this.#next();
+      return this.#notANumber(text, offset);
+    }
+    return this.#fail(this.#token === SyntaxKind.EOF ? 'The document ends here, in the middle of a value. Is the file complete?' : 'Expected a value.');
+  }
+
+  #notANumber(text: string, offset: number): number {
+    this.diagnostics.push(diagnostic(this.#text, { code: 'bare-nan', offset, message: `${text} is no JSON, though Python writes it. It is kept as it stands.` }, 'info'));
+    return Number(text);
+  }
+
+  #fail(message: string): undefined {
+    this.fault ??= { code: 'json-syntax', offset: this.#scanner.getTokenOffset(), message };
+    return undefined;
+  }
+
+  #next(): void {
+    this.#token = this.#scanner.scan();
+  }
+}
+
+function parseCarefully(text: string): ParsedJson {
+  const reader = new Reader(text);
+  const value = reader.document();
+  if (reader.fault !== null) return refused(text, reader.fault);
+  return { value, diagnostics: reader.diagnostics };
+}
