@@ -44,7 +44,8 @@ function declareParam<V extends Json>(type: PortType, options: ParamOptions<V>):
 }
 
 export type InputsShape = Readonly<Record<string, Type | InputDeclaration<unknown, unknown>>>;
-export type OutputsShape = Readonly<Record<string, Type>>;
+/** An output that was renamed is declared by `renamed`, as an input is. */
+export type OutputsShape = Readonly<Record<string, Type | InputDeclaration<unknown, unknown>>>;
 export type ParamsShape = Readonly<Record<string, ParamDeclaration<unknown>>>;
 
 export interface NodeShape {
@@ -80,23 +81,30 @@ export interface Variables {
 export function node<const Name extends string, const S extends NodeShape>(name: Name, shape: S | ((variables: Variables) => S)): NodeDeclaration<Name, S> {
   const declared: NodeShape = typeof shape === 'function' ? shape({ T: variable('T'), U: variable('U'), V: variable('V') }) : shape;
   const { in: inputs = {}, out: outputs = {}, params = {}, ...rest } = declared;
-  const inputTypes = Object.values(inputs).map((port) => ('input' in port ? port.type : port));
+  const portTypes = [...Object.values(inputs), ...Object.values(outputs)].map((port) => ('input' in port ? port.type : port));
   return {
     kind: {
       name,
       in: mapValues(inputs, inputPort),
-      out: mapValues(outputs, (port): OutputPort => ({ type: port.portType })),
+      out: mapValues(outputs, outputPort),
       params: mapValues(params, ({ param: value }) => value),
       ...rest,
     },
-    declares: mergeDeclares([...inputTypes, ...Object.values(outputs)]),
+    declares: mergeDeclares(portTypes),
   };
 }
 
 function inputPort(declared: Type | InputDeclaration<unknown, unknown>): InputPort {
   if (!('input' in declared)) return { type: declared.portType, required: declared.portType.tag !== 'optional' };
-  const { param: value, ...rest } = declared.input;
+  const { param: value, range, ...rest } = declared.input;
   const type = declared.type.portType;
   if (value === undefined) return { type, required: type.tag !== 'optional' && rest.many !== true, ...rest };
-  return { type, required: false, param: { type, default: value }, ...rest };
+  const paramType = range === undefined || type.tag !== 'named' ? type : intervalType(type.name, range.min ?? null, range.max ?? null);
+  return { type, required: false, param: { type: paramType, default: value }, ...rest };
+}
+
+function outputPort(declared: Type | InputDeclaration<unknown, unknown>): OutputPort {
+  if (!('input' in declared)) return { type: declared.portType };
+  const { title, was } = declared.input;
+  return { type: declared.type.portType, ...(title === undefined ? {} : { title }), ...(was === undefined ? {} : { was }) };
 }

@@ -32,8 +32,8 @@ export interface Type<A = unknown> {
 export interface NamedDeclaration<Name extends string = string, Up extends string = string> extends Type<Atom<Name, Up>> {
   readonly typeName: Name;
   readonly up?: Up;
-  /** An input that may be set by hand while nothing is wired to it. */
-  orParam<const V extends Json>(value: V): InputDeclaration<Atom<Name, Up>, V>;
+  /** An input that may be set by hand while nothing is wired to it; `range` binds what is set by hand, never what is wired. */
+  orParam<const V extends Json>(value: V, range?: { readonly min?: number; readonly max?: number }): InputDeclaration<Atom<Name, Up>, V>;
   /** The same type with some fields pinned down: an image with 3 channels. Beyond what `tsc` checks. */
   with(fields: Readonly<Record<string, PortType>>): Type<Atom<Name, Up>>;
 }
@@ -41,7 +41,7 @@ export interface NamedDeclaration<Name extends string = string, Up extends strin
 /** An input with more to it than a type. `P` is what may be written in its place in code. */
 export interface InputDeclaration<A = unknown, P = never> {
   readonly type: Type<A>;
-  readonly input: { readonly param?: Json; readonly feedback?: true; readonly many?: true; readonly was?: readonly string[]; readonly title?: string };
+  readonly input: { readonly param?: Json; readonly range?: { readonly min?: number; readonly max?: number }; readonly feedback?: true; readonly many?: true; readonly was?: readonly string[]; readonly title?: string };
   readonly value?: P;
 }
 
@@ -56,7 +56,7 @@ export function type<const Name extends string, Parent extends NamedDeclaration 
   return {
     ...base,
     typeName: name,
-    orParam: (value) => ({ type: base, input: { param: value } }),
+    orParam: (value, range) => ({ type: base, input: range === undefined ? { param: value } : { param: value, range } }),
     with: (fields) => ({ portType: namedType(name, fields), declares }),
   };
 }
@@ -137,7 +137,7 @@ export function many<A>(of: Type<A>): InputDeclaration<A> {
   return { type: of, input: { many: true } };
 }
 
-/** An input that was renamed: graphs saved under an earlier name are recognised and offered the new one. */
+/** A port that was renamed: graphs saved under an earlier name are recognised and offered the new one. Of an output only the type and the names count. */
 export function renamed<A, P>(port: Type<A> | InputDeclaration<A, P>, was: readonly string[]): InputDeclaration<A, P> {
   return 'input' in port ? { ...port, input: { ...port.input, was } } : { type: port, input: { was } };
 }
