@@ -1,0 +1,168 @@
+import { applyEdits, type Catalog, type Diagnostic, type Edit, type EditRefusal, type Fix, type Graph, type Severity } from '@turnbuckle/model';
+import { baselineKey } from './policy/baseline.ts';
+import { type Coverage, coverageOf } from './coverage.ts';
+import { type Moment, type Policy, levelOf } from './policy/policy.ts';
+import { type PresetName, presets } from './policy/presets.ts';
+import { type Plan, planOf } from './plan/plan.ts';
+import { Probe, type ProbeStart } from './probe.ts';
+import { resolveGraph } from './resolve/resolve-graph.ts';
+import type { ResolvedGraph } from './resolve/resolved-graph.ts';
+import type { Finding } from './rule.ts';
+import { rules } from './rules/index.ts';
+
+export interface CompileOptions {
+  /** `null` checks structure only and says of every edge that it was not checked. */
+  readonly catalog: Catalog | null;
+  readonly policy?: Policy | PresetName;
+  readonly moment?: Moment;
+  readonly segment?: string;
+  /** The graph as it was before: findings that it had already, on parts that did not change, are lowered to info. */
+  readonly ratchet?: Graph;
+}
+
+/** A finding with what the policy makes of it. */
+interface Judged {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly shadow: boolean;
+  readonly finding: Finding;
+  /** The same finding in another compile of the graph has the same identity. */
+  readonly identity: string;
+}
+
+/** Compiles a graph: every finding, how much was checked, and what runs. Reads only; total for any graph. */
+export function compile(graph: Graph, options: CompileOptions): Session {
+  return new Session(graph, options);
+}
+
+/** The answers about one graph under one catalog and policy. Immutable: an edit gives another session. */
+export class Session {
+  readonly graph: Graph;
+  readonly catalog: Catalog | null;
+  readonly policy: Policy;
+  readonly resolved: ResolvedGraph;
+  /** In an order that depends neither on the order of the file nor on that of edits. Fixes are worked out and verified when read. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Findings of rules that the policy only tries: counted, never shown. */
+  readonly shadow: readonly Diagnostic[];
+  readonly coverage: Coverage;
+  readonly #options: CompileOptions;
+  #plan: Plan | null | undefined;
+
+  constructor(graph: Graph, options: CompileOptions) {
+    this.graph = graph;
+    this.catalog = options.catalog;
+    this.policy = typeof options.policy === 'object' ? options.policy : presets[options.policy ?? 'draft'];
+    this.resolved = resolveGraph(graph, options.catalog);
+    this.#options = options;
+    const judged = judge(this.resolved, this.policy, options);
+    const told = judged.map((one) => ({ shadow: one.shadow, diagnostic: diagnosticOf(this, one) }));
+    this.diagnostics = told.filter(({ shadow }) => !shadow).map(({ diagnostic }) => diagnostic);
+    this.shadow = told.filter(({ shadow }) => shadow).map(({ diagnostic }) => diagnostic);
+    this.coverage = coverageOf(this.resolved);
+  }
+
+  /** What runs, or `null` while errors stand. */
+  get plan(): Plan | null {
+    if (this.#plan === undefined) this.#plan = this.diagnostics.some(({ severity }) => severity === 'error') ? null : planOf(this.resolved);
+    return this.#plan;
+  }
+
+  /** Answers for every wire that could be drawn from one port, each made when it is asked for. */
+  probe(start: ProbeStart): Probe {
+    return new Probe(this, start);
+  }
+
+  /** The session of the graph with these edits; the same one with the reason when they do not apply. */
+  apply(...edits: readonly Edit[]): { readonly session: Session; readonly inverse: readonly Edit[]; readonly refusal: EditRefusal | null } {
+    const { value, inverse, refusal } = applyEdits(this.graph, edits);
+    return { session: refusal === null ? new Session(value, this.#options) : this, inverse, refusal };
+  }
+
+  /** A session of the same graph that asks another moment's levels. */
+  at(moment: Moment): Session {
+    return new Session(this.graph, { ...this.#options, moment });
+  }
+}
+
+function judge(resolved: ResolvedGraph, policy: Policy, options: CompileOptions): Judged[] {
+  const judged: Judged[] = [];
+  const before = options.ratchet === undefined ? null : ratchetKeys(resolved.graph, options.ratchet, options);
+  for (const rule of rules) {
+    const level = levelOf(policy, rule.slug, options);
+    if (level === 'off') continue;
+    const report = (finding: Finding): void => {
+      const at = { graph: resolved.graph.id, ...finding.at };
+      const lowered = isResting(resolved, finding) || before?.has(baselineKey({ code: rule.slug, at })) === true;
+      const severity: Severity = level === 'shadow' || lowered ? 'info' : level;
+      judged.push({ code: rule.slug, severity, shadow: level === 'shadow', finding, identity: identityOf(rule.slug, finding) });
+    };
+    const context = { graph: resolved, report };
+    rule.graph?.(context);
+    if (rule.node !== undefined) for (const node of resolved.nodes) rule.node(node, context);
+    if (rule.edge !== undefined) for (const edge of resolved.edges) rule.edge(edge, context);
+  }
+  const rank = { error: 0, warning: 1, info: 2 };
+  return judged.sort((a, b) => rank[a.severity] - rank[b.severity] || compareText(a.identity, b.identity) || compareText(a.finding.message, b.finding.message));
+}
+
+/** A muted or bypassed node does not run and a quarantined edge carries nothing, so what is wrong there can wait. */
+function isResting({ byKey, edges }: ResolvedGraph, { at }: Finding): boolean {
+  if (at.edge === undefined) return at.node !== undefined && byKey.get(at.node)?.node.mode !== undefined;
+  if (byKey.get(at.node ?? '')?.node.mode !== undefined || byKey.get(at.from?.node ?? '')?.node.mode !== undefined) return true;
+  return edges.some(({ edge }) => edge.quarantined !== undefined && edge.key === at.edge);
+}
+
+/** Keys of what the earlier graph had already, on nodes and edges that are the same now. */
+function ratchetKeys(graph: Graph, earlier: Graph, options: CompileOptions): ReadonlySet<string> {
+  const { ratchet: _, ...plain } = options;
+  const nodes = new Map(earlier.nodes.map((node) => [node.key, JSON.stringify([node.kind, node.params])]));
+  const changed = new Set(graph.nodes.filter((node) => nodes.get(node.key) !== JSON.stringify([node.kind, node.params])).map(({ key }) => key));
+  const edges = new Set(earlier.edges.map(({ key, from, to }) => JSON.stringify([key, from, to])));
+  const newEdges = new Set(graph.edges.filter(({ key, from, to }) => !edges.has(JSON.stringify([key, from, to]))).map(({ key }) => key));
+  const old = new Session(earlier, plain).diagnostics.filter(({ at }) => !(at.node !== undefined && changed.has(at.node)) && !(at.edge !== undefined && newEdges.has(at.edge)));
+  return new Set(old.map(baselineKey));
+}
+
+function identityOf(code: string, { at }: Finding): string {
+  return [at.node ?? '', at.port ?? '', at.edge ?? '', code, at.from?.node ?? '', at.from?.port ?? ''].join('\u0000');
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function diagnosticOf(session: Session, { code, severity, finding, identity }: Judged): Diagnostic {
+  let fixes: readonly Fix[] | undefined;
+  return {
+    code,
+    severity,
+    message: finding.message,
+    at: { graph: session.graph.id, ...finding.at },
+    because: finding.because ?? [],
+    get fixes() {
+      return (fixes ??= (finding.fixes?.() ?? []).filter((fix) => isVerified(session, fix, identity)));
+    },
+  };
+}
+
+/** Recompiles with the fix: the finding must be gone and nothing that matters may be new. */
+function isVerified(session: Session, fix: Fix, identity: string): boolean {
+  const { session: mended, refusal } = session.apply(...fix.edits);
+  if (refusal !== null) return false;
+  const before = countByIdentity(session);
+  for (const [key, count] of countByIdentity(mended)) {
+    const [severity] = key.split('\u0001');
+    if (count > (before.get(key) ?? 0) && severity !== 'info') return false;
+  }
+  return ![...countByIdentity(mended).keys()].some((key) => key.endsWith(`\u0001${identity}`));
+}
+
+function countByIdentity({ diagnostics }: Session): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { code, severity, at } of diagnostics) {
+    const key = `${severity}\u0001${identityOf(code, { message: '', at })}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
+}

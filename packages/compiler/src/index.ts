@@ -1,0 +1,13 @@
+export { compile, type CompileOptions, Session } from './compile.ts';
+export { type Coverage, type UncheckedReason } from './coverage.ts';
+export { converterPath, type ConverterStep } from './fix/converters.ts';
+export { nearestName } from './fix/nearest.ts';
+export { type Plan, type PlanInput, planOf, type PlanStep } from './plan/plan.ts';
+export { type Implementation, runPlan, runPlanNow, type RunOptions, type RunResult } from './plan/run-plan.ts';
+export { type Baseline, baselineKey, withoutBaseline } from './policy/baseline.ts';
+export { type Level, type LevelByMoment, levelOf, type Moment, type Policy } from './policy/policy.ts';
+export { presetCodes, type PresetName, presetNames, presets } from './policy/presets.ts';
+export { type Answer, type Probe, type ProbeStart, type ProbeTarget } from './probe.ts';
+export type { Gap, ResolvedEdge, ResolvedGraph, ResolvedNode, ResolvedPort } from './resolve/resolved-graph.ts';
+export { defineRule, type Finding, type Rule, type RuleContext, type RuleExamples } from './rule.ts';
+export { rules } from './rules/index.ts';

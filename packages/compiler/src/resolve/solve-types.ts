@@ -1,0 +1,72 @@
+import { hasVariable, listType, type NodeKind, type PortType, substitute, TypeTable, unionType, unknownType } from '@turnbuckle/model';
+import type { ResolvedEdge, ResolvedGraph, ResolvedNode } from './resolved-graph.ts';
+
+const kindsWithVariables = new WeakMap<NodeKind, boolean>();
+
+/**
+ * Compares every edge and solves the type variables of every node from what flows into it, sources first. A variable stands for the
+ * union of everything that reaches its inputs, so that the order of edges can't matter. A node that takes a list item by item gives
+ * lists. What stands on a cycle stays unsolved.
+ */
+export function solveTypes({ nodes, order, catalog }: ResolvedGraph): void {
+  // Without a catalog only what instances declare themselves is compared, by name.
+  const table = catalog?.table ?? new TypeTable({ types: {}, coercions: [] });
+  const solve = (node: ResolvedNode): void => {
+    for (const edge of node.incoming) compareEdge(edge, table);
+    solveNode(node);
+  };
+  for (const index of order) {
+    const node = nodes[index];
+    if (node !== undefined) solve(node);
+  }
+  if (order.length === nodes.length) return;
+  const done = new Set(order);
+  for (const node of nodes) if (!done.has(node.index)) solve(node);
+}
+
+function compareEdge(edge: ResolvedEdge, table: TypeTable): void {
+  if (edge.gap !== undefined || edge.source === undefined || edge.output === undefined || edge.input === undefined) return;
+  edge.sourceType = outputType(edge.source, edge.output.port.type);
+  edge.comparison = table.compare(edge.sourceType, edge.input.port.type);
+  const { verdict, steps } = edge.comparison;
+  if (verdict === 'lift' && edge.target !== undefined && steps.some((step) => 'lift' in step && step.lift === 'map')) edge.target.mapped = true;
+}
+
+/** What an output gives once the node's variables are solved. */
+export function outputType(node: ResolvedNode, type: PortType): PortType {
+  const solved = node.solved === undefined || node.solved.size === 0 ? type : substitute(type, node.solved);
+  return node.mapped ? listType(solved) : solved;
+}
+
+function solveNode(node: ResolvedNode): void {
+  if (node.kind === undefined || !usesVariables(node.kind)) return;
+  const flows = new Map<string, PortType[]>();
+  for (const { gap, input, source, output, edge } of node.incoming) {
+    if (input === undefined || edge.quarantined !== undefined || !hasVariable(input.port.type)) continue;
+    const flowing = gap === undefined && source !== undefined && output !== undefined ? outputType(source, output.port.type) : unknownType;
+    bind(input.port.type, flowing, flows);
+  }
+  const solved = new Map<string, PortType>();
+  for (const [name, types] of flows) solved.set(name, unionType(types));
+  node.solved = solved;
+}
+
+/** Takes the flowing type apart along the declared one and notes what each variable meets. */
+function bind(declared: PortType, flowing: PortType, flows: Map<string, PortType[]>): void {
+  if (declared.tag === 'variable') {
+    const list = flows.get(declared.name);
+    if (list === undefined) flows.set(declared.name, [flowing]);
+    else list.push(flowing);
+  } else if (declared.tag === 'list') bind(declared.of, flowing.tag === 'list' ? flowing.of : flowing, flows);
+  else if (declared.tag === 'optional') bind(declared.of, flowing.tag === 'optional' ? flowing.of : flowing, flows);
+  else if (declared.tag === 'union') for (const member of declared.of) bind(member, flowing, flows);
+}
+
+function usesVariables(kind: NodeKind): boolean {
+  let known = kindsWithVariables.get(kind);
+  if (known === undefined) {
+    known = kind.groups !== undefined || [...Object.values(kind.in), ...Object.values(kind.out)].some(({ type }) => hasVariable(type));
+    kindsWithVariables.set(kind, known);
+  }
+  return known;
+}

@@ -1,0 +1,24 @@
+import { describeType, nodeName } from '@turnbuckle/model';
+import { atNode, defineRule } from '../rule.ts';
+
+/** An input or parameter that the node can't run without has neither an edge nor a value. */
+export const portRequired = defineRule({
+  slug: 'port-required',
+  title: 'A required input is open',
+  docs: 'The node cannot run without it. Wire something to it, or set it by hand where that is possible. While a graph is being edited this is only noted.',
+  node(node, { report }) {
+    const { kind, ports, incoming } = node;
+    if (kind === undefined || ports === undefined) return;
+    const has = (name: string): boolean => Object.hasOwn(node.node.params, name);
+    for (const [name, port] of ports.inputs) {
+      if (!port.required || (port.param !== undefined && has(name)) || incoming.some((edge) => edge.input?.name === name)) continue;
+      // An edge that can't be placed may have been meant for this input.
+      if (incoming.some(({ gap }) => gap === 'ambiguous-input' || gap === 'unknown-input' || gap === 'wrong-direction')) continue;
+      report({ message: `${nodeName(node.node)} needs ${describeType(port.type)} at '${port.title ?? name}', and nothing is wired to it.`, at: atNode(node, name) });
+    }
+    for (const [name, param] of Object.entries(kind.params)) {
+      if (param.required !== true || has(name)) continue;
+      report({ message: `${nodeName(node.node)} needs a value for '${param.title ?? name}' (${describeType(param.type)}).`, at: atNode(node, name) });
+    }
+  },
+});
