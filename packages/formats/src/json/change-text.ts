@@ -87,7 +87,7 @@ function writeLike(value: Json, sample: string, indent: string): string {
     return writeJson(value, step === '' ? '  ' : step).replaceAll('\n', `\n${indent}`);
   }
   const compact = writeJson(value, '');
-  return /[,:] /.test(sample) ? spaced(value) : compact;
+  return /[,:] /.test(sample) ? spaced(value, sample.startsWith('{ ') ? ' ' : '') : compact;
 }
 
 /** As `JSON.stringify`, with raw numbers digit by digit. */
@@ -105,12 +105,12 @@ export function writeJson(value: Json, step: string): string {
   return raws.length === 0 ? marked : marked.replaceAll(/"\\u0000raw(\d+)\\u0000"/g, (_, index: string) => raws[Number(index)] ?? 'null');
 }
 
-/** One line with a space after each comma and colon. */
-function spaced(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(spaced).join(', ')}]`;
+/** One line with a space after each comma and colon, and `pad` inside of braces. */
+function spaced(value: Json, pad: string): string {
+  if (Array.isArray(value)) return `[${value.map((item) => spaced(item, pad)).join(', ')}]`;
   if (typeof value === 'object' && value !== null && !isRawNumber(value)) {
-    const members = Object.entries(value as Readonly<Record<string, Json>>).map(([key, item]) => `${JSON.stringify(key)}: ${spaced(item)}`);
-    return `{${members.join(', ')}}`;
+    const members = Object.entries(value as Readonly<Record<string, Json>>).map(([key, item]) => `${JSON.stringify(key)}: ${spaced(item, pad)}`);
+    return members.length === 0 ? '{}' : `{${pad}${members.join(', ')}${pad}}`;
   }
   return writeJson(value, '');
 }

@@ -1,4 +1,5 @@
-import { createScanner, SyntaxKind } from 'jsonc-parser';
+import { createScanner } from 'jsonc-parser';
+import { token } from './token.ts';
 
 /** Where a value stands in its text. Offsets count UTF-16 units from zero; `end` is behind the last one. */
 export interface Located {
@@ -56,21 +57,21 @@ export function locate(text: string, pointers: Iterable<string>): Map<string, Lo
     for (const pointer of wanted?.pointers ?? []) found.set(pointer, entry);
     return { entry, wanted };
   };
-  for (let token = scanner.scan(); token !== SyntaxKind.EOF; token = scanner.scan()) {
+  for (let kind: number = scanner.scan(); kind !== token.end; kind = scanner.scan()) {
     const start = scanner.getTokenOffset();
     const level = levels.at(-1);
-    if (token === SyntaxKind.OpenBraceToken || token === SyntaxKind.OpenBracketToken) {
-      levels.push({ ...begin(start), index: token === SyntaxKind.OpenBracketToken ? 0 : null, key: '', keyStart: -1 });
-    } else if (token === SyntaxKind.CloseBraceToken || token === SyntaxKind.CloseBracketToken) {
+    if (kind === token.openBrace || kind === token.openBracket) {
+      levels.push({ ...begin(start), index: kind === token.openBracket ? 0 : null, key: '', keyStart: -1 });
+    } else if (kind === token.closeBrace || kind === token.closeBracket) {
       const closed = levels.pop();
       if (closed !== undefined) closed.entry.end = start + 1;
-    } else if (token === SyntaxKind.CommaToken) {
+    } else if (kind === token.comma) {
       if (level?.index !== null && level !== undefined) level.index++;
       if (level !== undefined) level.keyStart = -1;
-    } else if (token === SyntaxKind.StringLiteral && level !== undefined && level.index === null && level.keyStart === -1) {
+    } else if (kind === token.string && level !== undefined && level.index === null && level.keyStart === -1) {
       level.key = scanner.getTokenValue();
       level.keyStart = start;
-    } else if (token !== SyntaxKind.ColonToken) {
+    } else if (kind !== token.colon) {
       begin(start).entry.end = start + scanner.getTokenLength();
     }
   }

@@ -1,6 +1,7 @@
-import { createScanner, SyntaxKind } from 'jsonc-parser';
+import { createScanner } from 'jsonc-parser';
 import type { Diagnostic } from '@turnbuckle/model';
 import { lineAndColumn } from './line-and-column.ts';
+import { token } from './token.ts';
 
 /** Deeper than this a document is refused: no editor writes such a one, and walking it would exhaust the stack. */
 export const maxDepth = 1_000;
@@ -95,7 +96,7 @@ class Reader {
   fault: Fault | null = null;
   readonly #text: string;
   readonly #scanner;
-  #token: SyntaxKind = SyntaxKind.Unknown;
+  #token: number = token.end;
 
   constructor(text: string) {
     this.#text = text;
@@ -105,7 +106,7 @@ class Reader {
 
   document(): unknown {
     const value = this.#value();
-    if (this.fault === null && this.#token !== SyntaxKind.EOF) this.#fail('Expected the end of the document after its value.');
+    if (this.fault === null && this.#token !== token.end) this.#fail('Expected the end of the document after its value.');
     return value;
   }
 
@@ -114,8 +115,8 @@ class Reader {
     const stack: Container[] = [];
     for (;;) {
       let value: unknown;
-      if (this.#token === SyntaxKind.OpenBraceToken || this.#token === SyntaxKind.OpenBracketToken) {
-        const container: Container = this.#token === SyntaxKind.OpenBraceToken ? { record: {}, key: null } : { list: [] };
+      if (this.#token === token.openBrace || this.#token === token.openBracket) {
+        const container: Container = this.#token === token.openBrace ? { record: {}, key: null } : { list: [] };
         this.#next();
         if (!this.#closes(container)) {
           stack.push(container);
@@ -131,7 +132,7 @@ class Reader {
         const container = stack.at(-1);
         if (container === undefined) return value;
         this.#store(container, value);
-        if (this.#token === SyntaxKind.CommaToken) {
+        if (this.#token === token.comma) {
           this.#next();
           if (!this.#key(container)) return undefined;
           break;
@@ -144,7 +145,7 @@ class Reader {
   }
 
   #closes(container: Container): boolean {
-    if (this.#token !== ('list' in container ? SyntaxKind.CloseBracketToken : SyntaxKind.CloseBraceToken)) return false;
+    if (this.#token !== ('list' in container ? token.closeBracket : token.closeBrace)) return false;
     this.#next();
     return true;
   }
@@ -157,13 +158,12 @@ class Reader {
   /** Reads `"key":` when the container is an object; false on a fault. */
   #key(container: Container): boolean {
     if ('list' in container) return true;
-    if (this.#token !== SyntaxKind.StringLiteral) return this.#fail("Expected a key in double quotes, or '}'.") ?? false;
+    if (this.#token !== token.string) return this.#fail("Expected a key in double quotes, or '}'.") ?? false;
     container.key = this.#scanner.getTokenValue();
     if (Object.hasOwn(container.record, container.key)) {
       this.diagnostics.push(diagnostic(this.#text, { code: 'duplicate-key', offset: this.#scanner.getTokenOffset(), message: `The key ${JSON.stringify(container.key)} stands twice in one object; the later value counts.` }, 'warning'));
     }
-    this.#next();
-    if (this.#token !== SyntaxKind.ColonToken) return this.#fail("Expected ':' after the key.") ?? false;
+    if (this.#advance() !== token.colon) return this.#fail("Expected ':' after the key.") ?? false;
     this.#next();
     return true;
   }
@@ -172,18 +172,18 @@ class Reader {
     const text = this.#scanner.getTokenValue();
     const offset = this.#scanner.getTokenOffset();
     switch (this.#token) {
-      case SyntaxKind.StringLiteral:
+      case token.string:
         if (this.#scanner.getTokenError() !== 0) return this.#fail('The string is not closed, or holds a character that must be escaped.');
         this.#next();
         return text;
-      case SyntaxKind.NumericLiteral: {
-        const number = this.#number(text, offset);
+      case token.number: {
+        const number = this.#number(text);
         this.#next();
         return number;
       }
-      case SyntaxKind.TrueKeyword:
-      case SyntaxKind.FalseKeyword:
-      case SyntaxKind.NullKeyword:
+      case token.true:
+      case token.false:
+      case token.null:
         this.#next();
         return text === 'null' ? null : text === 'true';
       default:
@@ -191,22 +191,23 @@ class Reader {
     }
   }
 
-  #number(text: string, offset: number): unknown {
-    // A leading minus before Infinity comes as a number token without digits.
-    if (text === '-' && this.#text.startsWith('-Infinity', offset)) {
-      this.#next();
-      return this.#notANumber('-Infinity', offset);
-    }
+  #number(text: string): unknown {
     const value = Number(text);
     return Number.isInteger(value) && !Number.isSafeInteger(value) && /^-?\d+$/.test(text) ? { rawNumber: text } : value;
   }
 
   #bareWord(text: string, offset: number): unknown {
-    if (text === '-Infinity' || text === 'Infinity' || text === 'NaN') {
+    // The scanner gives the minus as a token of its own, since no digit follows it.
+    if (text === '-' && this.#text.startsWith('-Infinity', offset)) {
+      this.#next();
+      this.#next();
+      return this.#notANumber('-Infinity', offset);
+    }
+    if (text === 'Infinity' || text === 'NaN') {
       this.#next();
       return this.#notANumber(text, offset);
     }
-    return this.#fail(this.#token === SyntaxKind.EOF ? 'The document ends here, in the middle of a value. Is the file complete?' : 'Expected a value.');
+    return this.#fail(this.#token === token.end ? 'The document ends here, in the middle of a value. Is the file complete?' : 'Expected a value.');
   }
 
   #notANumber(text: string, offset: number): number {
@@ -217,6 +218,11 @@ class Reader {
   #fail(message: string): undefined {
     this.fault ??= { code: 'json-syntax', offset: this.#scanner.getTokenOffset(), message };
     return undefined;
+  }
+
+  #advance(): number {
+    this.#next();
+    return this.#token;
   }
 
   #next(): void {

@@ -57,6 +57,7 @@ export interface NodeShape {
   readonly description?: string;
   readonly was?: readonly string[];
   readonly sink?: boolean;
+  /** `from` names an input port of this kind, `to` an output port. */
   readonly converter?: { readonly from: string; readonly to: string; readonly cost: number; readonly lossless: boolean };
   readonly deprecated?: string | true;
 }

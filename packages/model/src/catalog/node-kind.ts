@@ -66,7 +66,7 @@ export interface NodeKind {
   readonly description?: string;
   /** Earlier names of this kind. */
   readonly was?: readonly string[];
-  /** Offered as a fix between its only wired input and its first output. */
+  /** Offered as a fix on a wire that does not fit: `from` names the input port, `to` the output port that it is wired by. */
   readonly converter?: { readonly from: string; readonly to: string; readonly cost: number; readonly lossless: boolean };
   /** Where a graph's result leaves: what reaches no sink does not matter to it. */
   readonly sink?: boolean;

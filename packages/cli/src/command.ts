@@ -1,0 +1,41 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+/** Exit codes of every command, as `--help` says them. */
+export const exitCode = { fine: 0, findings: 1, usage: 2, interrupted: 3 } as const;
+
+/** One command of the tool. `run` gives the exit code; what it can't do at all it throws as {@link UsageError}. */
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  readonly usage: string;
+  readonly options: readonly (readonly [flag: string, meaning: string])[];
+  /** Real ones: they are run by the tests. */
+  readonly examples: readonly string[];
+  run(args: readonly string[], io: Io): Promise<number>;
+}
+
+/** Where a command reads and writes, so that it runs the same in a test. */
+export interface Io {
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+  readonly stdin: NodeJS.ReadableStream;
+  readonly color: boolean;
+  readonly isTerminal: boolean;
+  readonly cwd: string;
+}
+
+/** A fault of the call or of a configuration file: exit code 2, with what was expected and what to do. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Strict parsing: an unknown option is an error that names the nearest one. */
+export function parseOptions<const O extends Options>(args: readonly string[], options: O): ReturnType<typeof parseArgs<{ args: string[]; options: O; allowPositionals: true; strict: true }>> {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? `${error.message.split('. To specify')[0]}.` : String(error));
+  }
+}

@@ -1,0 +1,55 @@
+import { type Command, exitCode, type Io, UsageError } from '../command.ts';
+
+/** What `@turnbuckle/server/commands` gives: an optional peer, so that checking files needs no database driver. */
+interface ServerCommands {
+  readonly commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>>;
+}
+
+async function runOnServer(name: string, args: readonly string[], io: Io): Promise<number> {
+  const specifier: string = '@turnbuckle/server/commands';
+  let loaded: ServerCommands;
+  try {
+    loaded = (await import(specifier)) as ServerCommands;
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    io.stderr.write(`'turnbuckle ${name}' needs the server, which is not installed here. Run: npm install @turnbuckle/server\n`);
+    return exitCode.usage;
+  }
+  const command = loaded.commands[name];
+  if (command === undefined) throw new UsageError(`This server has no command '${name}'.`);
+  return command(args);
+}
+
+export const serveCommand: Command = {
+  name: 'serve',
+  summary: 'Serves the wall, the editor and the HTTP API.',
+  usage: 'serve [--port 4747] [--data DIR] [--demo]',
+  options: [
+    ['--port N', 'the port on loopback, 4747 unless given'],
+    ['--data DIR', 'where the embedded PostgreSQL lives, .turnbuckle unless given; DATABASE_URL wins'],
+    ['--demo', 'fills an empty database with 500 generated projects'],
+  ],
+  examples: ['turnbuckle serve', 'turnbuckle serve --port 8080 --demo'],
+  run: (args, io) => runOnServer('serve', args, io),
+};
+
+export const graphsCommand: Command = {
+  name: 'graphs',
+  summary: 'Imports, lists and shows the stored graphs.',
+  usage: 'graphs import|list|get|put|history ...',
+  options: [['--data DIR', 'where the embedded PostgreSQL lives; DATABASE_URL wins']],
+  examples: ['turnbuckle graphs import saved/*.json --workspace studio', 'turnbuckle graphs history project-0007'],
+  run: (args, io) => runOnServer('graphs', args, io),
+};
+
+/** The server's part of `doctor`, or `null` where no server is installed. */
+export async function databaseReport(args: readonly string[]): Promise<number | null> {
+  const specifier: string = '@turnbuckle/server/commands';
+  try {
+    const { commands } = (await import(specifier)) as ServerCommands;
+    return (await commands['doctor-database']?.(args)) ?? null;
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ERR_MODULE_NOT_FOUND') return null;
+    throw error;
+  }
+}
