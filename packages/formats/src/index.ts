@@ -6,3 +6,6 @@ export { lineAndColumn } from './json/line-and-column.ts';
 export { locate, type Located } from './json/locate.ts';
 export { maxDepth, maxSizeBytes, parseJson, type ParsedJson } from './json/parse-json.ts';
 export { type Quarantined, quarantineField, readQuarantine } from './quarantine.ts';
+export { comfyuiCatalog, isComfyuiCatalog } from './comfyui/catalog.ts';
+export { comfyuiVerdict, type EngineError, type EngineVerdict } from './comfyui/engine.ts';
+export { documentPlan, engineVerdict, type PromptPlan } from './engine.ts';

@@ -1,14 +1,17 @@
 export { type Catalog, CatalogError, type CatalogParts, findKind, makeCatalog, mergeCatalogs } from './catalog/catalog.ts';
 export { catalogFromJson, type CatalogProblem, catalogSchemaId, catalogToJson, escapePointer } from './catalog/catalog-json.ts';
 export { catalog, coerce, type DeclaredCatalog } from './catalog/declared-catalog.ts';
-export type { CoercionDeclaration, Connectable, Flow, In, NodeRef, Out, Refused } from './catalog/declared-catalog.types.ts';
+export type { CoercionDeclaration, CoercionMap, Connectable, Flow, GradualOut, In, KindMap, NodeRef, Out, Refused } from './catalog/declared-catalog.types.ts';
 export { node, type NodeDeclaration, type NodeShape, param, type ParamDeclaration } from './catalog/node-declaration.ts';
 export type { ChoiceGroup, InputPort, NodeKind, OutputPort, Param, PortGroup, PortSet, PortsOfNode, RepeatGroup } from './catalog/node-kind.ts';
 export { portsOf } from './catalog/ports-of.ts';
 export {
   any,
+  type Atom,
+  type Bounded,
   between,
   feedback,
+  type Gradual,
   type InputDeclaration,
   list,
   many,
@@ -17,10 +20,12 @@ export {
   openSet,
   optional,
   renamed,
+  type Top,
   type Type,
   type,
   union,
   unknown,
+  type VariableDeclaration,
 } from './catalog/type-declaration.ts';
 export type { Diagnostic, DiagnosticPlace, Fix, Outcome, Severity } from './diagnostic.ts';
 export { digestJson, digestText } from './digest.ts';

@@ -137,8 +137,8 @@ function orderOf(nodes: readonly ResolvedNode[], edges: readonly ResolvedEdge[])
   const from = new Int32Array(edges.length);
   const to = new Int32Array(edges.length);
   let count = 0;
-  for (const { source, target, input, edge } of edges) {
-    if (source === undefined || target === undefined || source === target || input?.port.feedback === true || edge.quarantined !== undefined) continue;
+  for (const { source, target, input, edge, gap } of edges) {
+    if (source === undefined || target === undefined || source === target || input?.port.feedback === true || edge.quarantined !== undefined || gap === 'wrong-direction') continue;
     from[count] = source.index;
     to[count++] = target.index;
   }
