@@ -1,0 +1,11 @@
+export { type Fault, type FaultCode, faultCodes, type Mutation, type Mutator } from './faults/fault.ts';
+export { mutators } from './faults/mutators.ts';
+export { type FlowDocument, type FlowEdge, type FlowNode, type Indent, writeFlow } from './generator/flow-document.ts';
+export { generateProjects, type LedgerEntry, type Project } from './generator/generate-projects.ts';
+export { coercions, implementations } from './implementations.ts';
+export { type PaletteName, paletteNames } from './palettes.ts';
+export { type Picture, picture, pictureDigest, pictures } from './picture.ts';
+export { makeRandom, type Random } from './random.ts';
+export { isRaster, missingRaster, type Raster, rasterBytes, rasterSize } from './raster.ts';
+export type { EvaluationContext, Evaluator, Values } from './read-value.ts';
+export { studio } from './studio.ts';
