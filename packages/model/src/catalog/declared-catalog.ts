@@ -1,13 +1,13 @@
 import { GraphBuilder } from '../graph/graph-builder.ts';
 import { type Catalog, makeCatalog } from './catalog.ts';
-import type { CoercionDeclaration, CoercionMap, KindMap } from './declared-catalog.types.ts';
+import type { CoercionDeclaration, CoercionMap, KindMap, Menu } from './declared-catalog.types.ts';
 import type { NodeDeclaration } from './node-declaration.ts';
 import { mergeDeclares, type NamedDeclaration } from './type-declaration.ts';
 
 /** A catalog declared in TypeScript: a {@link Catalog} that `tsc` knows the ports of. */
 export interface DeclaredCatalog<Kinds, CM> extends Catalog {
   /** A new graph in code; wrong connections fail in `tsc`, and {@link GraphBuilder.graph} gives the data. */
-  graph(): GraphBuilder<Kinds, CM>;
+  graph(): GraphBuilder<Menu<Kinds, CM>>;
   readonly declaredKinds?: Kinds;
 }
 

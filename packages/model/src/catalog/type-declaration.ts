@@ -2,13 +2,14 @@ import type { Json } from '../json.ts';
 import { anyType, intervalType, type Literal, listType, literalsType, namedType, optionalType, type PortType, unionType, unknownType } from '../port/port-type.ts';
 
 /**
- * What `tsc` knows of one alternative of a type: its printed name, every name that it may flow into before coercions, and its literals.
- * A union of atoms is a union type.
+ * What `tsc` knows of one alternative of a type: the name that an input of it asks for, every name that it may flow into before coercions,
+ * its literals, and the printed name of the whole type. A union of atoms is a union type.
  */
-export interface Atom<Name extends string = string, Up extends string = string, Lit = unknown> {
+export interface Atom<Name extends string = string, Up extends string = string, Lit = unknown, Whole extends string = Name> {
   readonly name: Name;
   readonly up: Up;
   readonly literals: Lit;
+  readonly whole: Whole;
 }
 /** `tsc` says nothing about such a type: it is only known when the graph runs through the compiler. */
 export interface Gradual {
@@ -63,14 +64,19 @@ export function type<const Name extends string, Parent extends NamedDeclaration 
 
 type UpOf<T> = [T] extends [never] ? never : T extends NamedDeclaration<string, infer Up> ? Up : never;
 type AtomOf<T> = T extends Type<infer A> ? A : never;
+type WholeOf<A> = A extends { readonly whole: infer Whole extends string } ? Whole : 'unknown';
+/** The same alternatives under another name of the whole. */
+type Called<A, Whole extends string> = A extends Atom<infer Name, infer Up, infer Lit, string> ? Atom<Name, Up, Lit, Whole> : A;
+type Joined<T extends readonly unknown[], Between extends string> = T extends readonly [infer First, ...infer Rest] ? (Rest extends readonly [] ? Text<First> : `${Text<First>}${Between}${Joined<Rest, Between>}`) : '';
+type Text<T> = T extends Type<infer A> ? WholeOf<A> : T extends string ? `"${T}"` : T extends number | boolean ? `${T}` : never;
 
 /** Any of several types. */
-export function union<const T extends readonly Type[]>(...members: T): Type<AtomOf<T[number]>> {
+export function union<const T extends readonly Type[]>(...members: T): Type<Called<AtomOf<T[number]>, Joined<T, ' | '>>> {
   return { portType: unionType(members.map(({ portType }) => portType)), declares: mergeDeclares(members) };
 }
 
 /** A value, or nothing. An input of such a type may stay open. */
-export function optional<A>(of: Type<A>): Type<A | Atom<'nothing', 'nothing'>> {
+export function optional<A>(of: Type<A>): Type<Called<A | Atom<'nothing', 'nothing'>, `${WholeOf<A>}?`>> {
   return { portType: optionalType(of.portType), declares: of.declares };
 }
 
@@ -79,25 +85,27 @@ export function list<A>(of: Type<A>): Type<ListOf<A>> {
   return { portType: listType(of.portType), declares: of.declares };
 }
 
-type ListOf<A> = A extends Atom<infer Name, infer Up, infer Lit> ? Atom<`list<${Name}>`, `list<${Up}>`, Lit> : A;
+type ListOf<A> = A extends Atom<infer Name, infer Up, infer Lit, infer Whole> ? Atom<`list<${Name}>`, `list<${Up}>`, Lit, `list<${Whole}>`> : A;
 
-/** One of the listed values of a named type. An `open` set may hold further values that nobody has listed. */
+/**
+ * One of the listed values of a named type. A closed set flows wherever its base flows and into every set that holds its values, which the
+ * name with the `#` marks.
+ */
 export function oneOf<Name extends string, Up extends string, const L extends readonly Literal[]>(
   base: NamedDeclaration<Name, Up>,
   values: L,
   options: { readonly title?: string } = {},
-): Type<Atom<`${Name}(${Shown<L[number]>})`, Up | `${Name}#` | `${Name}…`, L[number]>> {
+): Type<Atom<`${Name}#`, Up | `${Name}#`, L[number], `${Name}(${Joined<L, ', '>})`>> {
   return { portType: literalsType(base.typeName, values, options), declares: base.declares };
 }
-/** As {@link oneOf}, for a set to which others may add. */
+/** As {@link oneOf}, for a set to which others may add: as an input it takes any value of the base, as an output it promises no more than the base. */
 export function openSet<Name extends string, Up extends string, const L extends readonly Literal[]>(
   base: NamedDeclaration<Name, Up>,
   values: L,
   options: { readonly title?: string } = {},
-): Type<Atom<`${Name}(…)`, Up | `${Name}…`>> {
+): Type<Atom<Name, Up, unknown, `${Name}(${Joined<L, ', '>}, …)`>> {
   return { portType: literalsType(base.typeName, values, { ...options, open: true }), declares: base.declares };
 }
-type Shown<L> = L extends string ? `"${L}"` : L extends number | boolean ? `${L}` : never;
 
 /** Numbers from `min` to `max`, both included; `null` is unbounded. `tsc` judges the named type. */
 export function between<Name extends string, Up extends string>(base: NamedDeclaration<Name, Up>, min: number | null, max: number | null): Type<Atom<Name, Up>> {
