@@ -59,10 +59,15 @@ export function isMarker(value: unknown): boolean {
   return typeof value === 'string' && (value.startsWith('@files') || value.startsWith('?'));
 }
 
+/** True when nobody could evaluate the type: such an input may be a socket or a widget. */
+export function isUndeclared({ type }: Pick<DeclaredInput, 'type'>): boolean {
+  return typeof type === 'string' && type.startsWith('?');
+}
+
 /** True when the value may be set on the node itself. */
 export function hasWidget(input: Pick<DeclaredInput, 'type' | 'options'>): boolean {
   if (input.options['forceInput'] === true) return false;
-  return enumOptions(input) !== null || input.type === dynamicType.combo || scalarTypes.has(String(input.type)) || typeof input.options['widgetType'] === 'string';
+  return enumOptions(input) !== null || isUndeclared(input) || input.type === dynamicType.combo || scalarTypes.has(String(input.type)) || typeof input.options['widgetType'] === 'string';
 }
 
 /** A number of the declaration; limits that could not be evaluated count as none. */

@@ -3,7 +3,7 @@ import { outputName, typeNamed } from '../node-kind.ts';
 import { inputPort, UiIndex } from './ports.ts';
 import { groupOf, type UiDocument } from './ui-document.ts';
 import { boundaryKeys, listOf, type UiBoundary, type UiGraph, type UiNode } from './ui-graph.ts';
-import { notes, primitive, primitiveKind, rerouteKind, reroutes } from './virtual-kinds.ts';
+import { getterKind, getters, notes, primitive, primitiveKind, rerouteKind, reroutes, setterKind, setters } from './virtual-kinds.ts';
 
 /** Gives nodes that no catalog knows the declaration that the document itself has of them. */
 export class DeclaredKinds {
@@ -19,6 +19,8 @@ export class DeclaredKinds {
   /** The node's own declaration, or `undefined` when its kind is the catalog's matter. */
   of(node: UiNode): NodeKind | undefined {
     if (reroutes.has(node.type)) return rerouteKind(node.type, inputPort(node.inputs, 0));
+    if (setters.has(node.type)) return setterKind(node.type, inputPort(node.inputs, 0));
+    if (getters.has(node.type)) return getterKind(node.type);
     if (node.type === primitive) return primitiveKind;
     if (notes.has(node.type)) return { name: node.type, in: {}, out: {}, params: {} };
     const definition = this.#document.definitions.get(node.type);

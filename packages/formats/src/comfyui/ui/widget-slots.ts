@@ -1,5 +1,5 @@
 import { isRawNumber, type NodeKind } from '@turnbuckle/model';
-import { type DeclaredInput, declaredInputs, dynamicOptions, dynamicType, enumOptions, hasWidget, isOpenEnum } from '../declaration.ts';
+import { type DeclaredInput, declaredInputs, dynamicOptions, dynamicType, enumOptions, hasWidget, isOpenEnum, isUndeclared } from '../declaration.ts';
 import type { UiNode } from './ui-graph.ts';
 
 /** One place in `widgets_values`: an input of the kind, or a control that only the editor knows (`name` is `null`). */
@@ -16,8 +16,8 @@ const uploads = ['image_upload', 'audio_upload', 'video_upload', 'file_upload', 
 const seedNames: ReadonlySet<string> = new Set(['seed', 'noise_seed']);
 
 /** The editor's widgets of a kind in the order of `widgets_values`. Values are needed where a choice brings widgets of its own. */
-export function widgetSlots(kind: NodeKind, values: readonly unknown[]): readonly WidgetSlot[] {
-  const inputs = declaredInputs(kind.foreign);
+export function widgetSlots(kind: NodeKind, values: readonly unknown[], node: UiNode): readonly WidgetSlot[] {
+  const inputs = declaredInputs(kind.foreign).filter((input) => !isUndeclared(input) || !isSocket(node, input.name));
   const slots: WidgetSlot[] = [];
   const extras: WidgetSlot[] = [];
   for (const section of [inputs.filter(({ required }) => required), inputs.filter(({ required }) => !required)]) {
@@ -26,6 +26,10 @@ export function widgetSlots(kind: NodeKind, values: readonly unknown[]): readonl
     slots.push(...extras.splice(0));
   }
   return slots;
+}
+
+function isSocket({ inputs }: UiNode, name: string): boolean {
+  return inputs.some((input) => input.name === name && input.widget === null);
 }
 
 interface Into {

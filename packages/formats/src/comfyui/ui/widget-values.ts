@@ -21,7 +21,7 @@ export function widgetValues(node: UiNode, catalog: Catalog | null): WidgetValue
   const list = stored as readonly unknown[];
   if (node.type === 'PrimitiveNode') return { values: { value: list[0] as Json }, places: { value: 0 } };
   const kind = catalog === null ? undefined : findKind(catalog, node.type)?.kind;
-  const slots = kind?.foreign === undefined ? slotsFromSockets(node, list.length) : widgetSlots(kind, list);
+  const slots = kind?.foreign === undefined ? slotsFromSockets(node, list.length) : widgetSlots(kind, list, node);
   return named(list, slots.length === list.length ? slots.map((_, index) => index) : align(list, slots), slots);
 }
 
