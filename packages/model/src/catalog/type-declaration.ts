@@ -146,7 +146,9 @@ export function many<A>(of: Type<A>): InputDeclaration<A> {
 }
 
 /** A port that was renamed: graphs saved under an earlier name are recognised and offered the new one. Of an output only the type and the names count. */
-export function renamed<A, P>(port: Type<A> | InputDeclaration<A, P>, was: readonly string[]): InputDeclaration<A, P> {
+export function renamed<A, P>(port: InputDeclaration<A, P>, was: readonly string[]): InputDeclaration<A, P>;
+export function renamed<A>(port: Type<A>, was: readonly string[]): InputDeclaration<A>;
+export function renamed(port: Type | InputDeclaration<unknown, unknown>, was: readonly string[]): InputDeclaration<unknown, unknown> {
   return 'input' in port ? { ...port, input: { ...port.input, was } } : { type: port, input: { was } };
 }
 

@@ -1,4 +1,4 @@
-import type { Flow } from '@turnbuckle/model';
+import type { FlowsInto } from '@turnbuckle/model';
 import type { PaletteName } from '../palettes.ts';
 import type { Random } from '../random.ts';
 import type { studio } from '../studio.ts';
@@ -8,8 +8,8 @@ interface End {
   readonly from: { readonly node: string; readonly port: string };
 }
 /** An output that gives a picture, and one that gives a mask. */
-export type ImageEnd = Flow<'image'> & End;
-export type MaskEnd = Flow<'mask' | 'image'> & End;
+export type ImageEnd = FlowsInto<'image'> & End;
+export type MaskEnd = FlowsInto<'mask' | 'image'> & End;
 
 /** A family of pictures: builds one of them, without the output node, into a graph. */
 export interface Recipe {
