@@ -1,0 +1,63 @@
+import type { Database, Queryable } from '../database.ts';
+import { uuidV7 } from '../uuid-v7.ts';
+import { ensureNamed, releaseFor } from './names.ts';
+import { acceptAll, type Review } from './review.ts';
+import { earlierAnswer, insertRevision } from './revision-row.ts';
+import type { SaveAnswer, SaveResult } from './save-answer.ts';
+
+export interface NewGraph {
+  /** Made when it is not given. */
+  readonly id?: string | undefined;
+  readonly workspace: string;
+  readonly owner: string;
+  readonly format: string;
+  /** UTF-8, kept byte for byte. */
+  readonly bytes: Uint8Array;
+}
+
+export interface SaveContext {
+  /** Who saves. */
+  readonly person: string;
+  readonly nowMs: number;
+  /** The workspace's release unless given. */
+  readonly release?: string | undefined;
+  /** Made by the client, so that it can send a save again without saving twice; made here when it is not given. */
+  readonly editId?: string | undefined;
+  readonly review?: Review;
+}
+
+/** Stores a graph's first revision. Outcomes: `saved`, `refused`, `exists`, `edit-id-reused`. */
+export async function createGraph(database: Database, graph: NewGraph, context: SaveContext): Promise<SaveResult> {
+  return database.transaction((transaction) => createWithin(transaction, graph, context));
+}
+
+/** Stores many graphs in one transaction; graphs that exist already stay as they are. */
+export async function createGraphs(database: Database, graphs: readonly NewGraph[], context: Omit<SaveContext, 'editId'>): Promise<readonly SaveResult[]> {
+  return database.transaction(async (transaction) => {
+    const results: SaveResult[] = [];
+    for (const graph of graphs) results.push(await createWithin(transaction, graph, context));
+    return results;
+  });
+}
+
+async function createWithin(transaction: Queryable, graph: NewGraph, { person, nowMs, release: wanted, editId = uuidV7(nowMs), review = acceptAll }: SaveContext): Promise<SaveResult> {
+  const { workspace, owner, format, bytes } = graph;
+  const id = graph.id ?? uuidV7(nowMs);
+  const edit = { editId, graph: graph.id ?? null, sent: bytes };
+  const earlier = await earlierAnswer(transaction, edit);
+  if (earlier !== null) return earlier;
+  const release = await releaseFor(transaction, { workspace, wanted });
+  const reviewed = review(bytes, { format, release });
+  if ('refused' in reviewed) return { outcome: 'refused', diagnostics: reviewed.refused };
+  await ensureNamed(transaction, { people: [owner, person], workspace, nowMs });
+  const made = await transaction.query(
+    `insert into turnbuckle.graphs (id, workspace, owner, format, revision, release, state, created_at_ms, updated_at_ms)
+     values ($1, $2, $3, $4, 1, $5, $6, $7, $7) on conflict (id) do nothing returning id`,
+    [id, workspace, owner, reviewed.format, release, reviewed.state, nowMs],
+  );
+  // The same edit may have come in twice at once; the insert has waited for the other.
+  if (made.length === 0) return (await earlierAnswer(transaction, edit)) ?? { outcome: 'exists' };
+  const answer: SaveAnswer = { id, revision: 1, release, editId, state: reviewed.state, diagnostics: reviewed.diagnostics };
+  await insertRevision(transaction, { kind: 'import', person, nowMs, reviewed, sent: bytes, answer });
+  return { outcome: 'saved', answer, isRepeat: false };
+}

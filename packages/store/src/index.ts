@@ -1,0 +1,14 @@
+export { Database, type DatabaseOptions, openDatabase, type Queryable } from './database.ts';
+export { makeDataFolder } from './embedded/data-folder.ts';
+export { embeddedPostgres, type EmbeddedOptions, type EmbeddedPostgres } from './embedded/embedded-postgres.ts';
+export { createGraph, createGraphs, type NewGraph, type SaveContext } from './graphs/create-graph.ts';
+export { getGraph, graphHistory, type HistoryEntry, type StoredGraph } from './graphs/get-graph.ts';
+export { type GraphFilter, type GraphPage, type ListedGraph, listGraphs, type PageOptions } from './graphs/list-graphs.ts';
+export { defaultRelease, pinWorkspace } from './graphs/names.ts';
+export { type GraphChange, putGraph } from './graphs/put-graph.ts';
+export { acceptAll, type GraphState, graphStates, type Review, type ReviewContext, type Reviewed } from './graphs/review.ts';
+export type { RevisionKind } from './graphs/revision-row.ts';
+export type { SaveAnswer, SaveResult } from './graphs/save-answer.ts';
+export { migrate, type SqlMigration, sqlMigrations } from './migrate.ts';
+export { type DatabaseStatus, databaseStatus } from './database-status.ts';
+export { isUuid, uuidV7 } from './uuid-v7.ts';
