@@ -84,7 +84,29 @@ describe('evaluators', () => {
 
 /** Whatever a wire may bring. */
 const anything = fc.oneof(
-  fc.constantFrom<unknown>(undefined, null, detailed, soft, disc, true, false, 0, -1, 1e300, -1e300, Number.NaN, Infinity, 'linear', '#ff0080', '12', '', [], [1, 2], [300, -5, 'x'], { value: 3 }),
+  fc.constantFrom<unknown>(
+    undefined,
+    null,
+    detailed,
+    soft,
+    disc,
+    true,
+    false,
+    0,
+    -1,
+    1e300,
+    -1e300,
+    Number.NaN,
+    Infinity,
+    'linear',
+    '#ff0080',
+    '12',
+    '',
+    [],
+    [1, 2],
+    [300, -5, 'x'],
+    { value: 3 },
+  ),
   fc.double(),
   fc.string({ maxLength: 12 }),
   fc.jsonValue({ maxDepth: 2 }),
@@ -98,7 +120,8 @@ describe('evaluators are total', () => {
       fc.property(fc.record(Object.fromEntries(names.map((name) => [name, anything])), { requiredKeys: [] }), (inputs) => {
         const first = run(kind, inputs);
         expect(Object.keys(first)).toEqual(outputs.length === 0 ? ['image'] : outputs);
-        for (const [name, value] of Object.entries(run(kind, inputs))) expect(isRaster(value) ? pictureDigest(value) : value).toEqual(isRaster(first[name]) ? pictureDigest(first[name]) : first[name]);
+        for (const [name, value] of Object.entries(run(kind, inputs)))
+          expect(isRaster(value) ? pictureDigest(value) : value).toEqual(isRaster(first[name]) ? pictureDigest(first[name]) : first[name]);
       }),
       { numRuns: 25 },
     );
@@ -131,7 +154,10 @@ describe('coercions', () => {
   it('are those of the catalog, and total', () => {
     expect(Object.keys(coercions)).toEqual(studio.coercions.map(({ id }) => id));
     expect(coercions['grey@1']?.(0.5)).toEqual([128, 128, 128]);
-    expect([coercions['grey@1']?.(-4), coercions['grey@1']?.(9)]).toEqual([[0, 0, 0], [255, 255, 255]]);
+    expect([coercions['grey@1']?.(-4), coercions['grey@1']?.(9)]).toEqual([
+      [0, 0, 0],
+      [255, 255, 255],
+    ]);
     fc.assert(
       fc.property(anything, (value) => {
         const color = coercions['grey@1']?.(value);

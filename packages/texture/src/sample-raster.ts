@@ -14,7 +14,11 @@ export function foldCoordinate(value: number, edge: string): number {
 }
 
 /** Writes the colour of `source` at a point (0 to 1) into `pixels`, blended between its four neighbours. */
-export function sampleInto(pixels: Raster, offset: number, { source, u, v, wrap }: { readonly source: Raster; readonly u: number; readonly v: number; readonly wrap: boolean }): void {
+export function sampleInto(
+  pixels: Raster,
+  offset: number,
+  { source, u, v, wrap }: { readonly source: Raster; readonly u: number; readonly v: number; readonly wrap: boolean },
+): void {
   const [x, y] = [u * rasterSize - 0.5, v * rasterSize - 0.5];
   const [left, top] = [Math.floor(x), Math.floor(y)];
   const [dx, dy] = [x - left, y - top];

@@ -10,7 +10,11 @@ describe('the reference catalog', () => {
     expect(defaultStudio).toBe(studio);
     expect([...studio.kinds.keys()].sort()).toEqual(Object.keys(implementations).sort());
     expect([...studio.kinds.values()].filter(({ sink }) => sink).map(({ name }) => name)).toEqual(['output']);
-    expect([...studio.kinds.values()].flatMap(({ name, converter }) => (converter === undefined ? [] : [`${name}: ${converter.lossless}`]))).toEqual(['average: false', 'luminance: false', 'fill: true']);
+    expect([...studio.kinds.values()].flatMap(({ name, converter }) => (converter === undefined ? [] : [`${name}: ${converter.lossless}`]))).toEqual([
+      'average: false',
+      'luminance: false',
+      'fill: true',
+    ]);
   });
 
   it.each([

@@ -168,7 +168,7 @@ const mix = node('mix', {
 const maskKind = node('mask', {
   title: 'Mask',
   category: 'combiner',
-  description: "Shows a picture where the mask is white, and what lies under it (black, when nothing is wired) elsewhere.",
+  description: 'Shows a picture where the mask is white, and what lies under it (black, when nothing is wired) elsewhere.',
   was: ['Mask', 'matteTOP'],
   in: { image: renamed(image, input(1)), mask: renamed(mask, input(2)), under: renamed(optional(image), input(3)) },
   out: outImage,

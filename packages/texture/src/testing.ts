@@ -3,9 +3,9 @@ import type { Graph } from '@turnbuckle/model';
 import type { FlowDocument } from './generator/flow-document.ts';
 import { generateProjects } from './generator/generate-projects.ts';
 import { type Picture, picture } from './picture.ts';
+import { makeRandom } from './random.ts';
 import { finish } from './recipes/finishes.ts';
 import type { Recipe } from './recipes/recipe.ts';
-import { makeRandom } from './random.ts';
 import { studio } from './studio.ts';
 
 /** A document of ours as a graph. The reader of all such files is in formats, which stands beside this package. */
@@ -29,7 +29,10 @@ export function legacyPicture(graph: Graph): Picture {
 /** Findings that matter, each as code and place. */
 export function tellings(graph: Graph): string[] {
   const { diagnostics } = compile(graph, { catalog: studio, policy: 'strict', moment: 'save' });
-  return diagnostics.filter(({ severity }) => severity !== 'info').map(({ code, at }) => placeText({ ...at, code })).sort();
+  return diagnostics
+    .filter(({ severity }) => severity !== 'info')
+    .map(({ code, at }) => placeText({ ...at, code }))
+    .sort();
 }
 
 /** Code and place as one text: the edge, or the node and its port. */

@@ -1,7 +1,7 @@
 import type { InputPort, OutputPort } from '@turnbuckle/model';
 import type { FlowDocument, FlowEdge } from '../generator/flow-document.ts';
 import type { Random } from '../random.ts';
-import { atEdge, avoidNobody, type Fault, type FaultCode, type Mutation, type Mutator } from './fault.ts';
+import { atEdge, avoidNobody, type FaultCode, type Mutation, type Mutator } from './fault.ts';
 import { FlowView, type Port } from './flow-view.ts';
 
 /** A wire that could be drawn, or into which a present one could be changed. */
@@ -31,13 +31,13 @@ function draw(view: FlowView, { from, to, replaces }: Candidate): { readonly doc
   return { document: view.withChangedEdge(replaces, change), edge: { ...replaces, ...change } };
 }
 
-function mutation(view: FlowView, chosen: Candidate, code: FaultCode, more: Partial<Fault> = {}): Mutation {
+function mutation(view: FlowView, chosen: Candidate, code: FaultCode): Mutation {
   const { document, edge } = draw(view, chosen);
   const { replaces } = chosen;
   return {
     document,
     touched: [edge.source, edge.target, ...(replaces === undefined ? [] : [replaces.source])],
-    fault: { code, ...atEdge(edge), ...(replaces === undefined ? {} : { original: [replaces.source, replaces.sourceHandle] }), ...more },
+    fault: { code, ...atEdge(edge), ...(replaces === undefined ? {} : { original: [replaces.source, replaces.sourceHandle] }) },
   };
 }
 

@@ -55,4 +55,3 @@ export const avoidNobody: ReadonlySet<string> = new Set();
 export function atEdge(edge: { readonly id: string; readonly target: string; readonly targetHandle: string | null }): Pick<Fault, 'edge' | 'node' | 'port'> {
   return { edge: edge.id, node: edge.target, ...(edge.targetHandle === null ? {} : { port: edge.targetHandle }) };
 }
-

@@ -17,7 +17,11 @@ function endsOf(wires: readonly Wire[]): StoredEnd[] {
   ]);
 }
 
-function rewrite(view: FlowView, { wire, side, stored }: StoredEnd, name: string | null): Pick<Mutation, 'document' | 'touched'> & { readonly place: ReturnType<typeof atEdge>; readonly original: string | null } {
+function rewrite(
+  view: FlowView,
+  { wire, side, stored }: StoredEnd,
+  name: string | null,
+): Pick<Mutation, 'document' | 'touched'> & { readonly place: ReturnType<typeof atEdge>; readonly original: string | null } {
   const change = side === 'source' ? { sourceHandle: name } : { targetHandle: name };
   return {
     document: view.withChangedEdge(wire.edge, change),
@@ -79,7 +83,10 @@ export const wrongDirection: Mutator = (document, random, avoid = avoidNobody) =
 /** A required input that nothing reaches any more. */
 export const portRequired: Mutator = (document, random: Random, avoid = avoidNobody) => {
   const view = new FlowView(document, avoid);
-  const wires = view.wires.filter(({ target, input, edge }) => target.kind.in[input]?.required === true && view.wires.every((other) => other.edge === edge || other.target.node !== target.node || other.input !== input));
+  const wires = view.wires.filter(
+    ({ target, input, edge }) =>
+      target.kind.in[input]?.required === true && view.wires.every((other) => other.edge === edge || other.target.node !== target.node || other.input !== input),
+  );
   if (wires.length === 0) return null;
   const { edge, source, target, input } = random.pick(wires);
   return {

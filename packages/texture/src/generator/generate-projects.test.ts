@@ -49,7 +49,10 @@ describe('generated projects', () => {
       const rightward = edges.filter(({ source, target }) => (places.get(source) ?? 0) < (places.get(target) ?? Infinity));
       expect(rightward.length / edges.length).toBeGreaterThan(0.6);
     }
-    expect(new Set(projects.map(({ document }) => (document.includes('\n\t') ? 'tab' : document.includes('\n    "') ? 'indented' : document.includes('\n') ? 'other' : 'minified'))).size).toBeGreaterThan(2);
+    expect(
+      new Set(projects.map(({ document }) => (document.includes('\n\t') ? 'tab' : document.includes('\n    "') ? 'indented' : document.includes('\n') ? 'other' : 'minified')))
+        .size,
+    ).toBeGreaterThan(2);
   });
 
   it('belong to generated people and workspaces', () => {

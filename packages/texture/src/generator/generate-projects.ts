@@ -57,7 +57,10 @@ const PEOPLE_PER_WORKSPACE = 3;
  * Saved projects as a legacy editor left them: right ones, and a share with one to three faults, each of which stands in the ledger. The
  * same seed gives the same projects, and a larger `count` only adds to them.
  */
-export function generateProjects({ seed, count }: { readonly seed: number; readonly count: number }): { readonly projects: readonly Project[]; readonly ledger: readonly LedgerEntry[] } {
+export function generateProjects({ seed, count }: { readonly seed: number; readonly count: number }): {
+  readonly projects: readonly Project[];
+  readonly ledger: readonly LedgerEntry[];
+} {
   const projects: Project[] = [];
   const ledger: LedgerEntry[] = [];
   for (let number = 1; number <= count; number++) {

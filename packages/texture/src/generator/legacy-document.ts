@@ -17,7 +17,11 @@ export function legacyDocument(graph: Graph, writing: Writing): FlowDocument {
   const ids = new Map(graph.nodes.map(({ key, kind }, index) => [key, style.nodeId(index + 1, kind)]));
   const nodes = graph.nodes.map((node) => flowNode(node, { id: ids.get(node.key) ?? node.key, position: places.get(node.key) ?? { x: 0, y: 0 }, ...writing }));
   const edges = graph.edges.map((edge, index) => flowEdge(edge, { number: index + 1, graph, ids, ...writing }));
-  return { nodes: style.framed ? [frameAround(nodes), ...nodes] : nodes, edges, viewport: { x: random.int(-200, 120), y: random.int(-160, 80), zoom: random.pick([0.5, 0.65, 0.8, 1, 1, 1.2]) } };
+  return {
+    nodes: style.framed ? [frameAround(nodes), ...nodes] : nodes,
+    edges,
+    viewport: { x: random.int(-200, 120), y: random.int(-160, 80), zoom: random.pick([0.5, 0.65, 0.8, 1, 1, 1.2]) },
+  };
 }
 
 function flowNode(node: GraphNode, { id, position, catalog, style, random }: Writing & { id: string; position: FlowNode['position'] }): FlowNode {

@@ -18,7 +18,13 @@ export interface LegacyStyle {
   readonly framed: boolean;
 }
 
-const nodeIds: readonly LegacyStyle['nodeId'][] = [(number) => `${number}`, (number) => `n${number}`, (number, kind) => `${kind}-${number}`, (number) => `dndnode_${number - 1}`, (number) => `node_${String(number).padStart(3, '0')}`];
+const nodeIds: readonly LegacyStyle['nodeId'][] = [
+  (number) => `${number}`,
+  (number) => `n${number}`,
+  (number, kind) => `${kind}-${number}`,
+  (number) => `dndnode_${number - 1}`,
+  (number) => `node_${String(number).padStart(3, '0')}`,
+];
 
 const edgeIds: readonly LegacyStyle['edgeId'][] = [
   ({ number }) => `e${number}`,

@@ -7,8 +7,8 @@ const PASSES = 3;
 
 /** Softens; the border's pixels go on beyond it. A radius in pixels, fractions included; what exceeds the picture gives its mean. */
 export const blur: Evaluator = (inputs) => {
-  const image = readImage(inputs['image']);
-  const radius = clamp(Math.abs(readNumber(inputs['radius'], 4)), 0, rasterSize * 2) * 0.6;
+  const image = readImage(inputs.image);
+  const radius = clamp(Math.abs(readNumber(inputs.radius, 4)), 0, rasterSize * 2) * 0.6;
   if (radius === 0) return { image };
   const sums = Float64Array.from(image);
   const between = new Float64Array(rasterBytes);
@@ -36,7 +36,7 @@ function boxRows(from: Float64Array, to: Float64Array, { radius, step, row }: Bo
   for (let line = 0; line < rasterSize; line++) {
     for (let channel = 0; channel < 4; channel++) {
       const base = line * row + channel;
-      const at = (index: number): number => from[base + (index < 0 ? 0 : index > last ? last : index) * step] ?? 0;
+      const at = (index: number): number => from[base + Math.min(Math.max(index, 0), last) * step] ?? 0;
       let sum = 0;
       for (let index = -whole; index <= whole; index++) sum += at(index);
       for (let index = 0; index <= last; index++) {

@@ -3,7 +3,7 @@ import { type Evaluator, readColor, readImage } from '../read-value.ts';
 
 /** A picture's mean brightness, 0 to 1, and mean colour. */
 export const average: Evaluator = (inputs) => {
-  const source = readImage(inputs['image']);
+  const source = readImage(inputs.image);
   let [bright, red, green, blue] = [0, 0, 0, 0];
   for (let offset = 0; offset < rasterBytes; offset += 4) {
     bright += luminanceAt(source, offset);
@@ -17,7 +17,7 @@ export const average: Evaluator = (inputs) => {
 
 /** A picture in greys. */
 export const luminance: Evaluator = (inputs) => {
-  const source = readImage(inputs['image']);
+  const source = readImage(inputs.image);
   const mask = paintRaster((pixels, offset) => {
     const value = luminanceAt(source, offset);
     pixels[offset] = value;
@@ -28,4 +28,4 @@ export const luminance: Evaluator = (inputs) => {
 };
 
 /** A picture of one colour. */
-export const fill: Evaluator = (inputs) => ({ image: flatRaster(...readColor(inputs['color'], [128, 144, 160])) });
+export const fill: Evaluator = (inputs) => ({ image: flatRaster(...readColor(inputs.color, [128, 144, 160])) });

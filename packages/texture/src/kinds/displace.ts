@@ -5,10 +5,10 @@ import { foldCoordinate, sampleInto } from '../sample-raster.ts';
 
 /** Moves pixels by up to `amount` of the picture's width, in a direction that the second picture gives. */
 export const displace: Evaluator = (inputs) => {
-  const source = readImage(inputs['image']);
-  const by = readImage(inputs['by']);
-  const amount = readNumber(inputs['amount'], 0.2);
-  const shift = shifts[readText(inputs['direction'], 'turn')] ?? shiftByTurn;
+  const source = readImage(inputs.image);
+  const by = readImage(inputs.by);
+  const amount = readNumber(inputs.amount, 0.2);
+  const shift = shifts[readText(inputs.direction, 'turn')] ?? shiftByTurn;
   const image = paintRaster((pixels, offset, { u, v }) => {
     const [x, y] = shift(by, offset);
     sampleInto(pixels, offset, { source, u: foldCoordinate(u + x * amount, 'mirror'), v: foldCoordinate(v + y * amount, 'mirror'), wrap: false });

@@ -8,10 +8,10 @@ import { type Evaluator, readBoolean, readColor, readImage, readNumber, readText
 export const gradient: Evaluator = (inputs) => {
   const table = tableOf(inputs);
   const place = placeOf(inputs);
-  const repeat = readNumber(inputs['repeat'], 1);
-  const offset = readNumber(inputs['offset'], 0);
-  const mirror = readBoolean(inputs['mirror'], false);
-  const along = inputs['along'] === undefined || inputs['along'] === null ? null : readImage(inputs['along']);
+  const repeat = readNumber(inputs.repeat, 1);
+  const offset = readNumber(inputs.offset, 0);
+  const mirror = readBoolean(inputs.mirror, false);
+  const along = inputs.along === undefined || inputs.along === null ? null : readImage(inputs.along);
   const image = paintRaster((pixels, at, { u, v }) => {
     const raw = (along === null ? place(u, v) : luminanceAt(along, at) / 255) * repeat + offset;
     const index = Math.floor(fold(raw, mirror) * 255 + 0.5) * 3;
@@ -29,15 +29,15 @@ function fold(value: number, mirror: boolean): number {
 }
 
 function tableOf(inputs: Values): ColorTable {
-  const palette = readText(inputs['palette'], 'custom');
+  const palette = readText(inputs.palette, 'custom');
   if (palette !== 'custom') return paletteTable(palette);
-  return colorTable([readColor(inputs['from'], [16, 16, 24]), readColor(inputs['to'], [244, 241, 234])]);
+  return colorTable([readColor(inputs.from, [16, 16, 24]), readColor(inputs.to, [244, 241, 234])]);
 }
 
 function placeOf(inputs: Values): (u: number, v: number) => number {
-  const turns = readNumber(inputs['angle'], 0) / 360;
+  const turns = readNumber(inputs.angle, 0) / 360;
   const [cosine, sine] = [cosineTurns(turns), sineTurns(turns)];
-  switch (readText(inputs['form'], 'linear')) {
+  switch (readText(inputs.form, 'linear')) {
     case 'radial':
       return (u, v) => clamp(Math.sqrt((u - 0.5) * (u - 0.5) + (v - 0.5) * (v - 0.5)) * 1.45, 0, 1);
     case 'angular':
@@ -50,4 +50,3 @@ function placeOf(inputs: Values): (u: number, v: number) => number {
     }
   }
 }
-

@@ -5,13 +5,13 @@ import { type Evaluator, readBoolean, readImage, readNumber } from '../read-valu
 
 /** Tones first (each channel alike), then saturation and hue around the grey of equal brightness. */
 export const levels: Evaluator = (inputs) => {
-  const source = readImage(inputs['image']);
-  const brightness = readNumber(inputs['brightness'], 0);
-  const contrast = readNumber(inputs['contrast'], 1);
-  const middle = readNumber(inputs['middle'], 0.5);
-  const saturation = readNumber(inputs['saturation'], 1);
-  const turn = readNumber(inputs['hue'], 0) / 360;
-  const invert = readBoolean(inputs['invert'], false);
+  const source = readImage(inputs.image);
+  const brightness = readNumber(inputs.brightness, 0);
+  const contrast = readNumber(inputs.contrast, 1);
+  const middle = readNumber(inputs.middle, 0.5);
+  const saturation = readNumber(inputs.saturation, 1);
+  const turn = readNumber(inputs.hue, 0) / 360;
+  const invert = readBoolean(inputs.invert, false);
   const tones = new Float64Array(256);
   for (let level = 0; level < 256; level++) {
     const given = invert ? 1 - level / 255 : level / 255;
@@ -39,8 +39,14 @@ function hueRotation(turns: number, saturation: number): Float64Array {
   const [c, s] = [cosineTurns(turns) * saturation, sineTurns(turns) * saturation];
   const [r, g, b] = [0.213, 0.715, 0.072];
   return Float64Array.from([
-    r + c * (1 - r) - s * r, g - c * g - s * g, b - c * b + s * (1 - b),
-    r - c * r + s * 0.143, g + c * (1 - g) + s * 0.14, b - c * b - s * 0.283,
-    r - c * r - s * (1 - r), g - c * g + s * g, b + c * (1 - b) + s * b,
+    r + c * (1 - r) - s * r,
+    g - c * g - s * g,
+    b - c * b + s * (1 - b),
+    r - c * r + s * 0.143,
+    g + c * (1 - g) + s * 0.14,
+    b - c * b - s * 0.283,
+    r - c * r - s * (1 - r),
+    g - c * g + s * g,
+    b + c * (1 - b) + s * b,
   ]);
 }

@@ -17,9 +17,9 @@ const blends: Readonly<Record<string, Blend>> = {
 
 /** The first picture with as much of their blend as `amount` says. */
 export const mix: Evaluator = (inputs) => {
-  const [a, b] = [readImage(inputs['a']), readImage(inputs['b'])];
-  const amount = readNumber(inputs['amount'], 0.5);
-  const name = readText(inputs['blend'], 'normal');
+  const [a, b] = [readImage(inputs.a), readImage(inputs.b)];
+  const amount = readNumber(inputs.amount, 0.5);
+  const name = readText(inputs.blend, 'normal');
   const blend: Blend = (Object.hasOwn(blends, name) ? blends[name] : undefined) ?? ((_a, below) => below);
   const image = paintRaster((pixels, offset) => {
     for (let channel = offset; channel < offset + 3; channel++) {

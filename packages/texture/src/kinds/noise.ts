@@ -9,11 +9,11 @@ type Field = (x: number, y: number) => number;
 
 /** Noise in one of seven styles, coloured by a palette. */
 export const noise: Evaluator = (inputs) => {
-  const scale = readNumber(inputs['scale'], 4);
-  const warp = readNumber(inputs['warp'], 0);
-  const seed = Math.floor(readNumber(inputs['seed'], 0)) | 0;
+  const scale = readNumber(inputs.scale, 4);
+  const warp = readNumber(inputs.warp, 0);
+  const seed = Math.floor(readNumber(inputs.seed, 0)) | 0;
   const field = fieldOf(inputs, seed);
-  const table = paletteTable(readText(inputs['palette'], 'grey'));
+  const table = paletteTable(readText(inputs.palette, 'grey'));
   const image = paintRaster((pixels, offset, { u, v }) => {
     const [x, y] = [(u - 0.5) * scale, (v - 0.5) * scale];
     const shiftX = warp === 0 ? 0 : warp * gradientNoise(x * 0.8 + 5.2, y * 0.8 + 1.3, seed + 101);
@@ -27,8 +27,8 @@ export const noise: Evaluator = (inputs) => {
 };
 
 function fieldOf(inputs: Values, seed: number): Field {
-  const octaves = clamp(Math.floor(readNumber(inputs['octaves'], 4)), 1, 7);
-  switch (readText(inputs['style'], 'soft')) {
+  const octaves = clamp(Math.floor(readNumber(inputs.octaves, 4)), 1, 7);
+  switch (readText(inputs.style, 'soft')) {
     case 'ridged':
       return (x, y) => layered({ x, y, octaves, shape: (value) => 1 - Math.abs(value) * 1.6 }, seed);
     case 'billow':

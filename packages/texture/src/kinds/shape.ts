@@ -8,11 +8,11 @@ const PIXEL = 2 / rasterSize;
 
 /** A figure in white on black; `radius` 1 reaches the border. */
 export const shape: Evaluator = (inputs) => {
-  const [centreX, centreY] = [readNumber(inputs['x'], 0), readNumber(inputs['y'], 0)];
-  const turns = readNumber(inputs['angle'], 0) / 360;
+  const [centreX, centreY] = [readNumber(inputs.x, 0), readNumber(inputs.y, 0)];
+  const turns = readNumber(inputs.angle, 0) / 360;
   const [cosine, sine] = [cosineTurns(turns), sineTurns(turns)];
   const outside = outlineOf(inputs);
-  const soft = PIXEL * 0.75 + clamp(readNumber(inputs['softness'], 0), 0, 1);
+  const soft = PIXEL * 0.75 + clamp(readNumber(inputs.softness, 0), 0, 1);
   const mask = paintGrey((u, v) => {
     const [x, y] = [u * 2 - 1 - centreX, v * 2 - 1 - centreY];
     return smoothStep(soft, -soft, outside(x * cosine + y * sine, y * cosine - x * sine));
@@ -24,10 +24,10 @@ export const shape: Evaluator = (inputs) => {
 type Outline = (x: number, y: number) => number;
 
 function outlineOf(inputs: Values): Outline {
-  const radius = readNumber(inputs['radius'], 0.6);
-  const thickness = readNumber(inputs['thickness'], 0.25);
-  const sides = clamp(Math.floor(readNumber(inputs['sides'], 5)), 2, 16);
-  switch (readText(inputs['form'], 'circle')) {
+  const radius = readNumber(inputs.radius, 0.6);
+  const thickness = readNumber(inputs.thickness, 0.25);
+  const sides = clamp(Math.floor(readNumber(inputs.sides, 5)), 2, 16);
+  switch (readText(inputs.form, 'circle')) {
     case 'ring':
       return (x, y) => Math.abs(Math.sqrt(x * x + y * y) - radius) - thickness * 0.5;
     case 'moon':

@@ -6,12 +6,12 @@ import { foldCoordinate, sampleInto } from '../sample-raster.ts';
 
 /** Turns (degrees), zooms and shifts (picture widths) around the centre; `folds` mirrors it round like a kaleidoscope. */
 export const transform: Evaluator = (inputs) => {
-  const source = readImage(inputs['image']);
-  const turns = readNumber(inputs['angle'], 0) / 360;
-  const zoom = readNumber(inputs['zoom'], 1);
-  const [shiftX, shiftY] = [readNumber(inputs['x'], 0), readNumber(inputs['y'], 0)];
-  const edge = readText(inputs['edge'], 'mirror');
-  const folds = clamp(Math.floor(readNumber(inputs['folds'], 0)), 0, 16);
+  const source = readImage(inputs.image);
+  const turns = readNumber(inputs.angle, 0) / 360;
+  const zoom = readNumber(inputs.zoom, 1);
+  const [shiftX, shiftY] = [readNumber(inputs.x, 0), readNumber(inputs.y, 0)];
+  const edge = readText(inputs.edge, 'mirror');
+  const folds = clamp(Math.floor(readNumber(inputs.folds, 0)), 0, 16);
   const [cosine, sine] = [cosineTurns(turns), sineTurns(turns)];
   const scale = zoom === 0 ? 0 : 1 / zoom;
   const image = paintRaster((pixels, offset, { u, v }) => {

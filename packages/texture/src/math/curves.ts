@@ -1,6 +1,6 @@
 /** Values from `low` to `high`; anything that is no number counts as `low`. */
 export function clamp(value: number, low: number, high: number): number {
-  return value > low ? (value < high ? value : high) : low;
+  return value > low ? Math.min(value, high) : low;
 }
 
 /** 0 below `low`, 1 above `high`, an S between them. */

@@ -13,10 +13,19 @@ export function grainShare(x: number, y: number, seed: number): number {
   return grain(x, y, seed) / 4294967296;
 }
 
-/** Eight directions of equal length, then eight between them, as cosine and sine. */
-const DIRECTIONS = [1, 0, 0, 1, -1, 0, 0, -1, 0.70710678, 0.70710678, -0.70710678, 0.70710678, 0.70710678, -0.70710678, -0.70710678, -0.70710678];
-const MORE_DIRECTIONS = [0.92387953, 0.38268343, 0.38268343, 0.92387953, -0.92387953, 0.38268343, -0.38268343, 0.92387953, 0.92387953, -0.38268343, 0.38268343, -0.92387953, -0.92387953, -0.38268343, -0.38268343, -0.92387953];
-const gradients = Float64Array.from([...DIRECTIONS, ...MORE_DIRECTIONS]);
+/** Cosines and sines of the eighth and the sixteenth part of a turn; square roots are exact in every engine. */
+const EIGHTH = Math.sqrt(0.5);
+const [STEEP, FLAT] = [Math.sqrt(0.5 + EIGHTH / 2), Math.sqrt(0.5 - EIGHTH / 2)];
+
+/** Sixteen directions of equal length, evenly around, as cosine and sine. */
+const gradients = Float64Array.from(
+  [
+    [1, 0],
+    [STEEP, FLAT],
+    [EIGHTH, EIGHTH],
+    [FLAT, STEEP],
+  ].flatMap(([x = 0, y = 0]) => [x, y, -y, x, -x, -y, y, -x]),
+);
 
 /** Lattices beyond this are all grain: it keeps lattice points within what 32 bits tell apart. */
 const FARTHEST = 1e9;

@@ -62,12 +62,22 @@ const tiles: Recipe = {
   name: 'tiles',
   words: ['Tiles', 'Azulejo', 'Quilt', 'Mosaic'],
   build(graph, random) {
-    const outer = graph.add('shape', { form: random.pick(['petals', 'star', 'polygon', 'ring'] as const), radius: random.between(0.75, 0.95), sides: random.pick([4, 6, 8]), thickness: random.between(0.2, 0.5) });
+    const outer = graph.add('shape', {
+      form: random.pick(['petals', 'star', 'polygon', 'ring'] as const),
+      radius: random.between(0.75, 0.95),
+      sides: random.pick([4, 6, 8]),
+      thickness: random.between(0.2, 0.5),
+    });
     const inner = graph.add('shape', { form: random.pick(['circle', 'ring', 'polygon', 'star'] as const), radius: random.between(0.3, 0.5), sides: random.pick([4, 6, 8]) });
     const figure: { readonly out: { readonly image: ImageEnd } } = graph.add('mix', { a: outer.out.mask, b: inner.out.mask, amount: random.between(0.6, 1), blend: 'difference' });
     const ramp = graph.add('gradient', { form: 'diamond', palette: 'grey' });
     const shaded = graph.add('mix', { a: figure.out.image, b: ramp.out.image, amount: random.between(0.3, 0.5) });
-    const repeated = graph.add('transform', { image: shaded.out.image, zoom: random.pick([0.25, 0.33, 0.5]), angle: random.pick([0, 0, 45]), edge: random.pick(['wrap', 'mirror'] as const) });
+    const repeated = graph.add('transform', {
+      image: shaded.out.image,
+      zoom: random.pick([0.25, 0.33, 0.5]),
+      angle: random.pick([0, 0, 45]),
+      edge: random.pick(['wrap', 'mirror'] as const),
+    });
     return graph.add('gradient', { along: repeated.out.image, palette: random.pick([...colorful, 'paper'] as const) }).out.image;
   },
 };
@@ -81,7 +91,13 @@ const halftone: Recipe = {
     const tone = graph.add('gradient', { form, palette: 'grey', angle: random.int(-45, 45) });
     const bent = random.chance(0.5) ? graph.add('noise', { seed: random.int(1, 9999), scale: random.between(1.5, 2.5), octaves: 1 }) : null;
     const base = bent === null ? tone.out.image : graph.add('mix', { a: tone.out.image, b: bent.out.image, amount: 0.5 }).out.image;
-    const dots = graph.add('shape', { form: random.pick(['dots', 'dots', 'stripes'] as const), radius: 0.5, sides: random.int(7, 11), angle: random.pick([0, 15, 30, 45]), softness: 0.1 });
+    const dots = graph.add('shape', {
+      form: random.pick(['dots', 'dots', 'stripes'] as const),
+      radius: 0.5,
+      sides: random.int(7, 11),
+      angle: random.pick([0, 15, 30, 45]),
+      softness: 0.1,
+    });
     const sum = graph.add('mix', { a: base, b: dots.out.mask, amount: 0.5 });
     const ink: MaskEnd = graph.add('threshold', { image: sum.out.image, level: random.between(0.46, 0.54), softness: 0.05 }).out.mask;
     const paper = graph.add('fill', { color: ground });

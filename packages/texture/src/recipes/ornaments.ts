@@ -9,7 +9,13 @@ const kaleidoscope: Recipe = {
     const glass = graph.add('noise', { seed: random.int(1, 9999), scale: random.between(2.5, 5.5), style, octaves: random.int(2, 4), warp: random.between(0, 1) });
     const tinted = graph.add('gradient', { along: glass.out.image, palette, repeat: random.pick([1, 1.5, 2]), mirror: true });
     const clock = random.chance(0.5) ? graph.add('time', { speed: random.int(2, 12), start: random.int(0, 90) }) : null;
-    const turned = graph.add('transform', { image: tinted.out.image, angle: clock === null ? random.int(0, 90) : clock.out.seconds, zoom: random.between(0.9, 1.5), folds: random.int(3, 8), x: random.between(0.1, 0.3) });
+    const turned = graph.add('transform', {
+      image: tinted.out.image,
+      angle: clock === null ? random.int(0, 90) : clock.out.seconds,
+      zoom: random.between(0.9, 1.5),
+      folds: random.int(3, 8),
+      x: random.between(0.1, 0.3),
+    });
     return graph.add('levels', { image: turned.out.image, contrast: random.between(1.05, 1.4), saturation: random.between(1, 1.3) }).out.image;
   },
 };
@@ -34,7 +40,15 @@ const agate: Recipe = {
   name: 'agate',
   words: ['Agate', 'Geode', 'Malachite', 'Opal'],
   build(graph, random) {
-    const core = graph.add('shape', { form: 'petals', radius: random.between(0.75, 0.95), sides: random.int(2, 4), thickness: 0.3, softness: 0.8, x: random.between(-0.3, 0.3), y: random.between(-0.3, 0.3) });
+    const core = graph.add('shape', {
+      form: 'petals',
+      radius: random.between(0.75, 0.95),
+      sides: random.int(2, 4),
+      thickness: 0.3,
+      softness: 0.8,
+      x: random.between(-0.3, 0.3),
+      y: random.between(-0.3, 0.3),
+    });
     const grain = graph.add('noise', { seed: random.int(1, 9999), scale: random.between(2, 3.5), octaves: 4 });
     const rough = graph.add('displace', { image: core.out.mask, by: grain.out.image, amount: random.between(0.14, 0.3) });
     const level = graph.add('average', { image: rough.out.image });
@@ -47,7 +61,13 @@ const nebula: Recipe = {
   name: 'nebula',
   words: ['Nebula', 'Deep field', 'Cluster', 'Milky way'],
   build(graph, random) {
-    const gas = graph.add('noise', { seed: random.int(1, 9999), scale: random.between(2, 3.5), octaves: 6, warp: random.between(0.8, 1.8), style: random.pick(['soft', 'ridged'] as const) });
+    const gas = graph.add('noise', {
+      seed: random.int(1, 9999),
+      scale: random.between(2, 3.5),
+      octaves: 6,
+      warp: random.between(0.8, 1.8),
+      style: random.pick(['soft', 'ridged'] as const),
+    });
     const dust = graph.add('noise', { seed: random.int(1, 9999), scale: random.between(1.5, 2.5), octaves: 4 });
     const torn = graph.add('mix', { a: gas.out.image, b: dust.out.image, amount: random.between(0.8, 1), blend: 'multiply' });
     const deep = graph.add('levels', { image: torn.out.image, contrast: random.between(1.5, 2), brightness: random.between(-0.02, 0.14) });

@@ -1,5 +1,5 @@
 import type { Random } from '../random.ts';
-import { type ImageEnd, type Recipe, type StudioGraph } from './recipe.ts';
+import type { ImageEnd, Recipe, StudioGraph } from './recipe.ts';
 
 /** Colours of a sky with what stands before it, far to near. */
 const moods = [
@@ -41,7 +41,8 @@ const landscape: Recipe = {
     let picture = skyWithSun(graph, random, mood);
     const levels = [0.56, 0.66, 0.77];
     const first = random.chance(0.5) ? 1 : 0;
-    for (let layer = first; layer < 3; layer++) picture = hills(graph, random, { under: picture, color: mood.hills[layer] ?? '#101018', level: (levels[layer] ?? 0.7) + random.between(-0.03, 0.03) });
+    for (let layer = first; layer < 3; layer++)
+      picture = hills(graph, random, { under: picture, color: mood.hills[layer] ?? '#101018', level: (levels[layer] ?? 0.7) + random.between(-0.03, 0.03) });
     return picture;
   },
 };
@@ -68,7 +69,13 @@ const planet: Recipe = {
   build(graph, random) {
     const radius = graph.add('number', { value: random.between(0.46, 0.72) });
     const tint = random.pick(['ember', 'lagoon', 'dusk', 'copper', 'glacier', 'rose', 'sand', 'moss', 'candy'] as const);
-    const ground = graph.add('noise', { seed: random.int(1, 9999), scale: random.between(2.5, 5), warp: random.between(0.4, 1.4), style: random.pick(['soft', 'ridged', 'marble', 'billow'] as const), palette: tint });
+    const ground = graph.add('noise', {
+      seed: random.int(1, 9999),
+      scale: random.between(2.5, 5),
+      warp: random.between(0.4, 1.4),
+      style: random.pick(['soft', 'ridged', 'marble', 'billow'] as const),
+      palette: tint,
+    });
     const tilted = graph.add('transform', { image: ground.out.image, angle: random.int(-50, 50), zoom: random.between(0.8, 1.3) });
     const disc = graph.add('shape', { radius: radius.out.value });
     const light = graph.add('shape', { radius: random.between(0.35, 0.5), x: -0.28, y: -0.28, softness: 0.75 });
