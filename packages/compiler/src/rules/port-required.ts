@@ -13,7 +13,7 @@ export const portRequired = defineRule({
     for (const [name, port] of ports.inputs) {
       if (!port.required || (port.param !== undefined && has(name)) || incoming.some((edge) => edge.input?.name === name)) continue;
       // An edge that can't be placed may have been meant for this input.
-      if (incoming.some(({ gap }) => gap === 'ambiguous-input' || gap === 'unknown-input') || node.outgoing.some(({ gap, edge }) => gap === 'wrong-direction' && edge.from.port === name)) continue;
+      if (incoming.some(({ gap }) => gap === 'ambiguous-input' || gap === 'unknown-input') || node.outgoing.some(({ gap }) => gap === 'wrong-direction')) continue;
       report({ message: `${nodeName(node.node)} needs ${describeType(port.type)} at '${port.title ?? name}', and nothing is wired to it.`, at: atNode(node, name) });
     }
     for (const [name, param] of Object.entries(kind.params)) {

@@ -72,7 +72,7 @@ type AtomOf<P> = P extends InputDeclaration<infer A, unknown> ? A : P extends Ty
 type ValueOf<P> = P extends InputDeclaration<unknown, infer V> ? ([V] extends [never] ? never : Widened<V>) : never;
 type Widened<V> = V extends number ? number : V extends string ? string : V extends boolean ? boolean : V;
 type UpOf<A> = A extends Atom<string, infer Up> ? Up : A extends Bounded<infer B> ? UpOf<B> : never;
-export type NameOf<A> = A extends { readonly whole: infer Whole extends string } ? Whole : A extends Top ? 'any' : 'unknown';
+export type NameOf<A> = A extends { readonly whole: infer Whole extends string } ? Whole : A extends Bounded<infer B> ? NameOf<B> : A extends Top ? 'any' : 'unknown';
 
 type ShapeOf<D> = D extends NodeDeclaration<string, infer S> ? S : never;
 type KindName<D> = D extends NodeDeclaration<infer Name> ? Name : never;

@@ -158,8 +158,11 @@ type Leaf = Exclude<PortType, { tag: 'any' | 'unknown' | 'variable' | 'union' | 
 function compareLeaf(source: Leaf, target: PortType, world: TypeWorld): Comparison {
   if (source.tag === 'list') return result('no', doesNot(source, target));
   const direct = compareWithoutCoercion(source, target, world);
-  if (direct !== 'no') return direct === 'yes' ? YES : result(direct, doesNotAlways(source, target));
-  return coerced(source, target, world) ?? result('no', doesNot(source, target));
+  if (direct === 'yes') return YES;
+  // A declared coercion takes every value, so it is better than a part that fits by itself.
+  const converted = coerced(source, target, world);
+  if (converted?.verdict === 'coerce') return converted;
+  return direct === 'maybe' ? result('maybe', doesNotAlways(source, target)) : (converted ?? result('no', doesNot(source, target)));
 }
 
 function coerced(source: Exclude<Leaf, { tag: 'list' }>, target: PortType, world: TypeWorld): Comparison | undefined {
@@ -256,12 +259,17 @@ function result(verdict: Verdict, why: string): Comparison {
 
 /** The sentence for a refused pair: the same in `tsc`, on the canvas, in the command and from the server. */
 export function doesNot(source: PortType, target: PortType): string {
-  return `'${printType(source)}' does not flow into '${printType(target)}'`;
+  return `'${spoken(source)}' does not flow into '${spoken(target)}'`;
 }
 
 /** The sentence for a pair that fits only sometimes. */
 export function doesNotAlways(source: PortType, target: PortType): string {
-  return `'${printType(source)}' does not always flow into '${printType(target)}'`;
+  return `'${spoken(source)}' does not always flow into '${spoken(target)}'`;
+}
+
+/** A variable is spoken of by what it may stand for. */
+function spoken(type: PortType): string {
+  return printType(type.tag === 'variable' ? (type.bound ?? type) : type);
 }
 
 function undeclared(source: PortType, target: PortType): string {
