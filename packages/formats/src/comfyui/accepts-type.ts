@@ -2,8 +2,8 @@ import { type DeclaredInput, dynamicType } from './declaration.ts';
 import { pythonEquals } from './python-value.ts';
 
 /**
- * The server's rule for a link: equal types, or comma lists that share a name after trimming, case for case. `*` and a type variable
- * take everything on either side; enumerations must list the same, except that any list enters a `COMBO`.
+ * The server's rule for a link: equal types, or comma lists that share a name after trimming, case for case. `*`, also
+ * among others, and a type variable take everything on either side; enumerations must list the same, except that any list enters a `COMBO`.
  *
  * Source: research notes §3.2, observed verdicts.
  */
@@ -12,8 +12,8 @@ export function acceptsType(received: unknown, { type: wanted }: Pick<DeclaredIn
   if ([received, wanted].some((type) => type === '*' || type === dynamicType.match || (typeof type === 'string' && type.startsWith('?')))) return true;
   if (Array.isArray(received) && wanted === 'COMBO') return true;
   if (typeof received !== 'string' || typeof wanted !== 'string') return false;
-  const accepted = namesIn(wanted);
-  return [...namesIn(received)].some((name) => accepted.has(name));
+  const [given, accepted] = [namesIn(received), namesIn(wanted)];
+  return given.has('*') || accepted.has('*') || [...given].some((name) => accepted.has(name));
 }
 
 function namesIn(type: string): ReadonlySet<string> {

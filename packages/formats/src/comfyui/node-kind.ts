@@ -27,7 +27,7 @@ export function outputName(slot: number): string {
 
 /** The slot of a port called `out:<slot>`, or `null`. */
 export function outputSlot(port: string | null): number | null {
-  const digits = /^out:(\d+)$/.exec(port ?? '')?.[1];
+  const digits = /^out:(-?\d+)$/.exec(port ?? '')?.[1];
   return digits === undefined ? null : Number(digits);
 }
 

@@ -19,7 +19,7 @@ export interface UiOutput {
 }
 
 export interface UiNode {
-  /** The file's id as a string, made unique in its graph. */
+  /** The file's id as a string. */
   readonly key: string;
   readonly type: string;
   /** LiteGraph's mode: 2 never runs, 4 passes its inputs on. */
@@ -71,7 +71,6 @@ export interface ParsedGraph {
 export function parseUiGraph(json: unknown, at: { readonly id: string; readonly pointer: string }): ParsedGraph {
   const diagnostics: Diagnostic[] = [];
   const nodes: UiNode[] = [];
-  const keys = new Set<string>();
   for (const [index, value] of listOf(own(json, 'nodes')).entries()) {
     const pointer = `${at.pointer}/nodes/${index}`;
     const node = parseNode(value, pointer);
@@ -79,9 +78,7 @@ export function parseUiGraph(json: unknown, at: { readonly id: string; readonly 
       diagnostics.push(broken('bad-node', pointer, "A node needs an 'id' and a 'type', the name of its kind."));
       continue;
     }
-    if (keys.has(node.key)) diagnostics.push(broken('bad-node', pointer, `Two nodes have the id ${node.key}; links reach the first one. Give the other an id of its own.`));
-    const key = uniqueKey(node.key, keys);
-    nodes.push(key === node.key ? node : { ...node, key });
+    nodes.push(node);
   }
   const isDefinition = at.id !== 'main';
   const links: UiLink[] = [];
@@ -93,13 +90,6 @@ export function parseUiGraph(json: unknown, at: { readonly id: string; readonly 
   const name = own(json, 'name');
   const boundary = isDefinition ? { inputs: portsOf(own(json, 'inputs')), outputs: portsOf(own(json, 'outputs')) } : null;
   return { graph: { id: at.id, title: typeof name === 'string' && isDefinition ? name : null, nodes, links, boundary, pointer: at.pointer }, diagnostics };
-}
-
-function uniqueKey(key: string, taken: Set<string>): string {
-  let unique = key;
-  for (let number = 2; taken.has(unique); number++) unique = `${key}#${number}`;
-  taken.add(unique);
-  return unique;
 }
 
 export function parseNode(value: unknown, pointer: string): UiNode | null {
