@@ -1,3 +1,4 @@
+import { boundaryKeys } from '@turnbuckle/model';
 import type { ResolvedEdge, ResolvedGraph } from './resolve/resolved-graph.ts';
 
 export type UncheckedReason = 'no-catalog' | 'unknown-kind' | 'unknown-version' | 'dynamic-ports' | 'untyped-port';
@@ -20,7 +21,8 @@ export function coverageOf({ graph, edges }: ResolvedGraph): Coverage {
     unchecked++;
     because[reason] = (because[reason] ?? 0) + 1;
   }
-  return { nodes: graph.nodes.length, edges: edges.length, checked: edges.length - unchecked, unchecked, because };
+  const nodes = graph.nodes.filter(({ key }) => key !== boundaryKeys.in && key !== boundaryKeys.out).length;
+  return { nodes, edges: edges.length, checked: edges.length - unchecked, unchecked, because };
 }
 
 function reasonOf({ gap, comparison }: ResolvedEdge): UncheckedReason | null {

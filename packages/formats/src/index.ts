@@ -8,4 +8,6 @@ export { maxDepth, maxSizeBytes, parseJson, type ParsedJson } from './json/parse
 export { type Quarantined, quarantineField, readQuarantine } from './quarantine.ts';
 export { comfyuiCatalog, isComfyuiCatalog } from './comfyui/catalog.ts';
 export { comfyuiVerdict, type EngineError, type EngineVerdict } from './comfyui/engine.ts';
-export { documentPlan, engineVerdict, type PromptPlan } from './engine.ts';
+export type { PromptPlan, PromptStep } from './comfyui/plan.ts';
+export { documentPlan, engineVerdict } from './engine.ts';
+export { litegraphAccepts, type LitegraphVerdict } from './litegraph/engine.ts';

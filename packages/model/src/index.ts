@@ -30,7 +30,7 @@ export {
 export type { Diagnostic, DiagnosticPlace, Fix, Outcome, Severity } from './diagnostic.ts';
 export { digestJson, digestText } from './digest.ts';
 export { applyEdit, applyEdits, type Edit, type EditRefusal, type EditResult } from './graph/edit.ts';
-export { type Edge, type Graph, type GraphNode, nodeName, type PortRef, portText } from './graph/graph.ts';
+export { boundaryKeys, type Edge, type Graph, type GraphNode, nodeName, type PortRef, portText } from './graph/graph.ts';
 export { GraphBuilder } from './graph/graph-builder.ts';
 export { invariant } from './invariant.ts';
 export { canonicalJson, isRawNumber, isRecord, type Json, mapValues, own, type RawNumber } from './json.ts';

@@ -162,6 +162,8 @@ function applySafeFixes(document: GraphDocument, settings: CheckSettings): { doc
 function nextFix(document: GraphDocument, settings: CheckSettings): { title: string; document: GraphDocument } | null {
   for (const graph of document.graphs) {
     for (const diagnostic of compile(graph, settings).diagnostics) {
+      // Remarks are no faults: earlier names, say, are as right as present ones.
+      if (diagnostic.severity === 'info') continue;
       const fix = diagnostic.fixes.find(({ kind, edits }) => kind === 'safe' && !edits.some(({ op }) => op === 'disconnect' || op === 'remove-node'));
       if (fix === undefined) continue;
       const { value } = changeDocument(document, fix.edits, { catalog: settings.catalog, graph: graph.id });

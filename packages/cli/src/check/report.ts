@@ -1,5 +1,5 @@
 import type { Diagnostic, Json } from '@turnbuckle/model';
-import type { EngineVerdict } from '@turnbuckle/formats';
+import type { EngineVerdict, LitegraphVerdict } from '@turnbuckle/formats';
 
 /** The shape that `check --json` prints; other reporters are made from it. Fields may be added, none removed. */
 export interface CheckReport {
@@ -47,7 +47,7 @@ export interface GraphReport {
   readonly uncheckedBecause: Readonly<Record<string, number>>;
   readonly diagnostics: readonly Diagnostic[];
   /** With an engine preset, on the root graph: what that engine itself would say. */
-  readonly engine?: EngineVerdict;
+  readonly engine?: EngineVerdict | LitegraphVerdict;
   readonly plan?: PlanReport | null;
 }
 

@@ -31,7 +31,7 @@ const table: Readonly<Record<string, readonly [LevelByMoment, LevelByMoment, Lev
   'param-out-of-range': ['error',      'error',      'off',     'error',   'off'],
   'param-not-in-set':   ['error',      'error',      'off',     'error',   'off'],
   'param-mistyped':     ['error',      'error',      'off',     'error',   'off'],
-  'stale-label':        ['info',       'info',       'off',     'off',     'off'],
+  'stale-label':        ['warning',    'warning',     'off',     'off',     'off'],
   'alias-used':         ['info',       'info',       'off',     'off',     'off'],
   'deprecated-kind':    ['info',       'info',       'off',     'off',     'off'],
   'unreachable':        ['info',       'info',       'off',     'off',     'off'],

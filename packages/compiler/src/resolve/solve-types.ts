@@ -13,7 +13,7 @@ export function solveTypes({ nodes, order, catalog }: ResolvedGraph): void {
   const table = catalog?.table ?? new TypeTable({ types: {}, coercions: [] });
   const solve = (node: ResolvedNode): void => {
     for (const edge of node.incoming) compareEdge(edge, table);
-    solveNode(node);
+    solveNode(node, table);
   };
   for (const index of order) {
     const node = nodes[index];
@@ -38,7 +38,7 @@ export function outputType(node: ResolvedNode, type: PortType): PortType {
   return node.mapped ? listType(solved) : solved;
 }
 
-function solveNode(node: ResolvedNode): void {
+function solveNode(node: ResolvedNode, table: TypeTable): void {
   if (node.kind === undefined || !usesVariables(node.kind)) return;
   const flows = new Map<string, PortType[]>();
   for (const { gap, input, source, output, edge } of node.incoming) {
@@ -48,7 +48,34 @@ function solveNode(node: ResolvedNode): void {
   }
   const solved = new Map<string, PortType>();
   for (const [name, types] of flows) solved.set(name, unionType(types));
+  for (const { type } of node.ports?.outputs.values() ?? []) {
+    if (type.tag !== 'variable' || (solved.get(type.name) ?? unknownType).tag !== 'unknown') continue;
+    const wanted = narrowest(wantedTypes(node, type.name, new Set()), table);
+    if (wanted !== undefined) solved.set(type.name, wanted);
+  }
   node.solved = solved;
+}
+
+/** The type among these that fits all of them, or `undefined`: where targets disagree nothing is decided for them. */
+function narrowest(types: readonly PortType[], table: TypeTable): PortType | undefined {
+  return types.find((type) => types.every((other) => table.compare(type, other).verdict === 'yes'));
+}
+
+/**
+ * What the targets of a variable output ask for, through nodes that only hand it on, by edge key. It decides a variable that no input
+ * decides: a constant becomes what is needed where it goes, and so does what comes from a kind that nobody knows.
+ */
+function wantedTypes(node: ResolvedNode, variable: string, seen: Set<ResolvedNode>): PortType[] {
+  if (seen.has(node)) return [];
+  seen.add(node);
+  const outgoing = node.outgoing.filter(({ output, gap }) => gap === undefined && output?.port.type.tag === 'variable' && output.port.type.name === variable);
+  return outgoing
+    .sort((a, b) => (a.edge.key < b.edge.key ? -1 : 1))
+    .flatMap(({ target, input }) => {
+      const type = input?.port.type;
+      if (target === undefined || type === undefined || type.tag === 'any' || type.tag === 'unknown') return [];
+      return type.tag === 'variable' ? wantedTypes(target, type.name, seen) : hasVariable(type) ? [] : [type];
+    });
 }
 
 /** Takes the flowing type apart along the declared one and notes what each variable meets. */

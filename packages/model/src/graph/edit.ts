@@ -9,6 +9,8 @@ export type Edit =
   | { readonly op: 'add-node'; readonly node: GraphNode; readonly position?: { readonly x: number; readonly y: number }; readonly index?: number }
   | { readonly op: 'remove-node'; readonly node: string }
   | { readonly op: 'set-kind'; readonly node: string; readonly kind: string }
+  /** Where a node stands means nothing to the graph, so only the document changes; `was` lets it be taken back. */
+  | { readonly op: 'move-node'; readonly node: string; readonly position: { readonly x: number; readonly y: number }; readonly was?: { readonly x: number; readonly y: number } }
   /** `value` undefined takes the parameter away. */
   | { readonly op: 'set-param'; readonly node: string; readonly param: string; readonly value?: Json }
   | { readonly op: 'connect'; readonly edge: Edge; readonly index?: number }
@@ -40,6 +42,8 @@ export function applyEdit(graph: Graph, edit: Edit): EditResult {
       return removeNode(graph, edit);
     case 'set-kind':
       return changeNode(graph, edit, (node) => [{ ...node, kind: edit.kind }, { op: 'set-kind', node: node.key, kind: node.kind }]);
+    case 'move-node':
+      return moveNode(graph, edit);
     case 'set-param':
       return changeNode(graph, edit, (node) => setParam(node, edit));
     case 'connect':
@@ -87,6 +91,11 @@ function removeNode(graph: Graph, edit: Edit & { op: 'remove-node' }): EditResul
   const value = { ...graph, nodes: graph.nodes.filter((other) => other !== node), edges: graph.edges.filter((edge) => !touching.includes(edge)) };
   const back = touching.map((edge): Edit => ({ op: 'connect', edge, index: graph.edges.indexOf(edge) }));
   return done(value, [{ op: 'add-node', node, index: graph.nodes.indexOf(node) }, ...back]);
+}
+
+function moveNode(graph: Graph, edit: Edit & { op: 'move-node' }): EditResult {
+  if (!graph.nodes.some(({ key }) => key === edit.node)) return refuse(graph, edit, `there is no node '${edit.node}'`);
+  return done(graph, edit.was === undefined ? [] : [{ op: 'move-node', node: edit.node, position: edit.was, was: edit.position }]);
 }
 
 function setParam(node: GraphNode, edit: Edit & { op: 'set-param' }): [GraphNode, Edit] {

@@ -50,9 +50,17 @@ export interface Graph {
   readonly title?: string;
 }
 
-/** The name by which messages call a node: its title where it has one, else its kind, then its key. */
+/** Keys of the two nodes that stand for a subgraph's own ports inside of its definition. No file holds them. */
+export const boundaryKeys = { in: '$in', out: '$out' } as const;
+
+/** Longer titles are notes; messages show their beginning. */
+const longestTitle = 40;
+
+/** The name by which messages call a node: its kind with its title where it has one, else with its key. One line, whatever the title holds. */
 export function nodeName(node: GraphNode): string {
-  return node.title !== undefined && node.title !== '' && node.title !== node.kind ? `${node.kind} “${node.title}”` : `${node.kind} ${node.key}`;
+  const title = (node.title ?? '').replaceAll(/\s+/g, ' ').trim();
+  if (title === '' || title === node.kind) return `${node.kind} ${node.key}`;
+  return `${node.kind} “${title.length > longestTitle ? `${title.slice(0, longestTitle)}…` : title}”`;
 }
 
 export function portText({ node, port }: PortRef): string {
