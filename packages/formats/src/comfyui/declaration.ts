@@ -12,7 +12,10 @@ export interface DeclaredInput {
 /** The type names with a meaning of their own. */
 export const dynamicType = { combo: 'COMFY_DYNAMICCOMBO_V3', grow: 'COMFY_AUTOGROW_V3', match: 'COMFY_MATCHTYPE_V3' } as const;
 
-const scalarTypes: ReadonlySet<string> = new Set(['INT', 'FLOAT', 'STRING', 'BOOLEAN']);
+/** Types that the editor has a widget for: the scalars, and those that its own nodes and common packs bring a widget along for. */
+const widgetTypes: ReadonlySet<string> = new Set(
+  'INT FLOAT STRING BOOLEAN COLOR COLORS CURVE BOUNDING_BOXES IMAGECOMPARE WEBCAM AUDIO_RECORD LOAD_3D LOAD_3D_ANIMATION EASY_COMBO EASY_TABLE_EDITOR'.split(' '),
+);
 
 /** The inputs of a kind in the editor's order; what the server fills in by itself (`hidden`) is left out. */
 export function declaredInputs(info: unknown): readonly DeclaredInput[] {
@@ -50,13 +53,13 @@ export function enumOptions({ type, options }: Pick<DeclaredInput, 'type' | 'opt
  */
 export function isOpenEnum(input: Pick<DeclaredInput, 'type' | 'options'>): boolean {
   const listed = enumOptions(input) ?? [];
-  if (typeof input.type === 'string' && !Array.isArray(input.options['options'])) return true;
-  return isRecord(input.options['remote']) || listed.some(isMarker);
+  // An empty list is one that nobody could read where the catalog was made.
+  return listed.length === 0 || isRecord(input.options['remote']) || listed.some(isMarker);
 }
 
-/** A stand-in for entries that are not known here. */
+/** A stand-in for entries that are not known here: `@files:loras`, `@SAMPLERS`, `?`. */
 export function isMarker(value: unknown): boolean {
-  return typeof value === 'string' && (value.startsWith('@files') || value.startsWith('?'));
+  return typeof value === 'string' && /^(?:@files|@[A-Z_]+$|\?)/.test(value);
 }
 
 /** True when nobody could evaluate the type: such an input may be a socket or a widget. */
@@ -67,7 +70,7 @@ export function isUndeclared({ type }: Pick<DeclaredInput, 'type'>): boolean {
 /** True when the value may be set on the node itself. */
 export function hasWidget(input: Pick<DeclaredInput, 'type' | 'options'>): boolean {
   if (input.options['forceInput'] === true) return false;
-  return enumOptions(input) !== null || isUndeclared(input) || input.type === dynamicType.combo || scalarTypes.has(String(input.type)) || typeof input.options['widgetType'] === 'string';
+  return enumOptions(input) !== null || isUndeclared(input) || input.type === dynamicType.combo || widgetTypes.has(String(input.type)) || typeof input.options['widgetType'] === 'string';
 }
 
 /** A number of the declaration; limits that could not be evaluated count as none. */
@@ -80,6 +83,13 @@ export function limit(value: unknown): number | null {
 export function dynamicOptions({ options }: Pick<DeclaredInput, 'options'>): readonly { readonly key: string; readonly inputs: readonly DeclaredInput[] }[] {
   const listed = options['options'];
   return (Array.isArray(listed) ? (listed as readonly unknown[]) : []).map((option) => ({ key: String(own(option, 'key')), inputs: inputsOf(own(option, 'inputs')) }));
+}
+
+/** What the editor shows before somebody sets a value: the declared default, else the first option. `undefined` where neither is known. */
+export function defaultOf(input: DeclaredInput): unknown {
+  const declared = input.options['default'];
+  if (declared !== undefined && declared !== null && !isMarker(declared)) return declared;
+  return input.type === dynamicType.combo ? dynamicOptions(input)[0]?.key : enumOptions(input)?.find((value) => !isMarker(value));
 }
 
 /** What an input that grows repeats: `<name>.<prefix>0`, … or the listed names. */

@@ -18,7 +18,7 @@ import {
   unknownType,
 } from '@turnbuckle/model';
 import { converterOf } from './converter.ts';
-import { type DeclaredInput, declaredInputs, dynamicOptions, dynamicType, enumOptions, growthOf, grownNames, hasWidget, isMarker, isOpenEnum, limit, withoutProse } from './declaration.ts';
+import { type DeclaredInput, declaredInputs, defaultOf, dynamicOptions, dynamicType, enumOptions, growthOf, grownNames, hasWidget, isMarker, isOpenEnum, limit, withoutProse } from './declaration.ts';
 
 /** Output ports are numbered in ComfyUI: slot 0 is called `out:0`. */
 export function outputName(slot: number): string {
@@ -110,14 +110,9 @@ function readPort(input: DeclaredInput, isList: boolean): InputPort {
 }
 
 function readParam(input: DeclaredInput): Param {
-  const given = input.options['default'] ?? firstOption(input);
+  const given = defaultOf(input);
   const type = input.type === 'INT' || input.type === 'FLOAT' ? intervalType(input.type, limit(input.options['min']), limit(input.options['max'])) : inputType(input);
-  return given === undefined || isMarker(given) ? { type } : { type, default: given as Json };
-}
-
-/** What the editor shows of an enumeration without a default. */
-function firstOption(input: DeclaredInput): unknown {
-  return input.type === dynamicType.combo ? dynamicOptions(input)[0]?.key : enumOptions(input)?.find((value) => !isMarker(value));
+  return given === undefined ? { type } : { type, default: given as Json };
 }
 
 function inputType(input: DeclaredInput): PortType {

@@ -42,10 +42,11 @@ function readNode(node: UiNode, { declared, catalog }: NodeContext): GraphNode {
   const own = declared.of(node);
   const mode = node.mode === 2 ? 'muted' : node.mode === 4 ? 'bypassed' : undefined;
   const isNote = notes.has(node.type);
+  const { values, initial } = widgetValues(node, catalog);
   return {
     key: node.key,
     kind: node.type,
-    params: isNote ? {} : widgetValues(node, catalog).values,
+    params: isNote ? {} : { ...initial, ...values },
     ...(node.title === null ? {} : { title: node.title }),
     ...(mode === undefined ? {} : { mode }),
     ...(own === undefined || isNote ? {} : { declared: own }),

@@ -1,4 +1,4 @@
-import { anyType, type Catalog, findKind, type InputPort, type NodeKind, own, unknownType } from '@turnbuckle/model';
+import { anyType, type Catalog, findKind, type InputPort, type NodeKind, own, type PortType, unknownType } from '@turnbuckle/model';
 import { outputName, typeNamed } from '../node-kind.ts';
 import { inputPort, UiIndex } from './ports.ts';
 import { groupOf, type UiDocument } from './ui-document.ts';
@@ -40,8 +40,8 @@ export class DeclaredKinds {
     const kind: NodeKind = {
       name: definition.id,
       ...(definition.title === null ? {} : { title: definition.title }),
-      in: Object.fromEntries(inputs.map((port, slot): [string, InputPort] => [inputPort(inputs, slot), { type: typeNamed(port.type, anyType), required: needed.has(slot) }])),
-      out: Object.fromEntries(outputs.map(({ name, type }, slot) => [outputName(slot), { type: typeNamed(type, unknownType), ...(name === '' ? {} : { title: name }) }])),
+      in: Object.fromEntries(inputs.map((port, slot): [string, InputPort] => [inputPort(inputs, slot), { type: frozenType(port.type, anyType), required: needed.has(slot) }])),
+      out: Object.fromEntries(outputs.map(({ name, type }, slot) => [outputName(slot), { type: frozenType(type, unknownType), ...(name === '' ? {} : { title: name }) }])),
       params: {},
       ...(definition.nodes.some((inner) => this.#isSink(inner, deeper)) ? { sink: true } : {}),
     };
@@ -74,8 +74,8 @@ export class DeclaredKinds {
     const kinds = listOf(own(group, 'nodes')).map((inner) => this.#catalog?.kinds.get(String(own(inner, 'type'))));
     return {
       name: node.type,
-      in: Object.fromEntries(node.inputs.map(({ type }, slot): [string, InputPort] => [inputPort(node.inputs, slot), { type: typeNamed(type, anyType), required: false }])),
-      out: Object.fromEntries(node.outputs.map(({ name, type }, slot) => [outputName(slot), { type: typeNamed(type, unknownType), ...(name === '' ? {} : { title: name }) }])),
+      in: Object.fromEntries(node.inputs.map(({ type }, slot): [string, InputPort] => [inputPort(node.inputs, slot), { type: frozenType(type, anyType), required: false }])),
+      out: Object.fromEntries(node.outputs.map(({ name, type }, slot) => [outputName(slot), { type: frozenType(type, unknownType), ...(name === '' ? {} : { title: name }) }])),
       params: {},
       ...(kinds.some((kind) => kind?.sink === true) ? { sink: true } : {}),
     };
@@ -88,15 +88,20 @@ export function boundaryKinds({ inputs, outputs }: UiBoundary): { readonly in: N
     in: {
       name: boundaryKeys.in,
       in: {},
-      out: Object.fromEntries(inputs.map(({ name, type }, slot) => [outputName(slot), { type: typeNamed(type, unknownType), ...(name === '' ? {} : { title: name }) }])),
+      out: Object.fromEntries(inputs.map(({ name, type }, slot) => [outputName(slot), { type: frozenType(type, unknownType), ...(name === '' ? {} : { title: name }) }])),
       params: {},
     },
     out: {
       name: boundaryKeys.out,
-      in: Object.fromEntries(outputs.map(({ type }, slot): [string, InputPort] => [inputPort(outputs, slot), { type: typeNamed(type, anyType), required: false }])),
+      in: Object.fromEntries(outputs.map(({ type }, slot): [string, InputPort] => [inputPort(outputs, slot), { type: frozenType(type, anyType), required: false }])),
       out: {},
       params: {},
       sink: true,
     },
   };
+}
+
+/** The type that the editor wrote onto a slot of its own making. It keeps of an enumeration only that it is one, so nothing follows from that. */
+function frozenType(text: string, open: PortType): PortType {
+  return text === 'COMBO' || text.startsWith('COMFY_') ? open : typeNamed(text, open);
 }

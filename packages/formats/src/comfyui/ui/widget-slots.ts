@@ -1,5 +1,5 @@
-import { isRawNumber, type NodeKind } from '@turnbuckle/model';
-import { type DeclaredInput, declaredInputs, dynamicOptions, dynamicType, enumOptions, hasWidget, isOpenEnum, isUndeclared } from '../declaration.ts';
+import { isRawNumber, type Json, type NodeKind } from '@turnbuckle/model';
+import { type DeclaredInput, declaredInputs, defaultOf, dynamicOptions, dynamicType, enumOptions, hasWidget, isOpenEnum, isUndeclared } from '../declaration.ts';
 import type { UiNode } from './ui-graph.ts';
 
 /** One place in `widgets_values`: an input of the kind, or a control that only the editor knows (`name` is `null`). */
@@ -7,6 +7,8 @@ export interface WidgetSlot {
   readonly name: string | null;
   /** How badly a value fits here: 0 is as expected, 1 or more is another value's place. */
   readonly misfit: (value: unknown) => number;
+  /** What the editor shows when the file holds no value. */
+  readonly initial?: Json;
 }
 
 const controlValues: ReadonlySet<unknown> = new Set(['fixed', 'increment', 'decrement', 'randomize', 'increment-wrap', true, false]);
@@ -43,7 +45,7 @@ function addSlots(inputs: readonly DeclaredInput[], prefix: string, into: Into):
     if (!hasWidget(input)) continue;
     const name = `${prefix}${input.name}`;
     const before = into.slots.filter((slot) => slot.name !== null).length;
-    into.slots.push({ name, misfit: (value) => misfit(value, input) });
+    into.slots.push({ name, misfit: (value) => misfit(value, input), ...initialOf(input) });
     if (isControlled(input)) into.slots.push(control);
     if (uploads.some((flag) => input.options[flag] === true)) into.extras.push(upload);
     if (input.type !== dynamicType.combo) continue;
@@ -53,6 +55,19 @@ function addSlots(inputs: readonly DeclaredInput[], prefix: string, into: Into):
     if (option !== undefined) addSlots(option.inputs, `${name}.`, into);
   }
 }
+
+function initialOf(input: DeclaredInput): Pick<WidgetSlot, 'initial'> {
+  const initial = defaultOf(input) ?? blanks.get(String(input.type));
+  return initial === undefined ? {} : { initial: initial as Json };
+}
+
+/** What a widget without a declared default starts with. */
+const blanks: ReadonlyMap<string, Json> = new Map<string, Json>([
+  ['INT', 0],
+  ['FLOAT', 0],
+  ['STRING', ''],
+  ['BOOLEAN', false],
+]);
 
 function isControlled({ name, type, options }: DeclaredInput): boolean {
   const declared = options['control_after_generate'];

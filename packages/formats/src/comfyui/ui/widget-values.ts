@@ -1,14 +1,15 @@
-import { type Catalog, findKind, isRecord, type Json } from '@turnbuckle/model';
+import { type Catalog, findKind, isRecord, type Json, type NodeKind } from '@turnbuckle/model';
 import type { UiNode } from './ui-graph.ts';
+import { primitive } from './virtual-kinds.ts';
 import { slotsFromSockets, type WidgetSlot, widgetSlots } from './widget-slots.ts';
 
 /** The values of a node by name, with the place of each in `widgets_values`: an index, or a key where the file keeps them by name. */
 export interface WidgetValues {
   readonly values: Readonly<Record<string, Json>>;
   readonly places: Readonly<Record<string, number | string>>;
+  /** What the editor puts where the file has no value: the kind has grown since, or the node was saved without. */
+  readonly initial: Readonly<Record<string, Json>>;
 }
-
-const none: WidgetValues = { values: {}, places: {} };
 
 /**
  * Names the positional values of a node. When their number is the kind's, they are taken in turn, as the editor does. When it differs,
@@ -16,11 +17,10 @@ const none: WidgetValues = { values: {}, places: {} };
  */
 export function widgetValues(node: UiNode, catalog: Catalog | null): WidgetValues {
   const stored = node.raw['widgets_values'];
-  if (isRecord(stored)) return { values: stored as Readonly<Record<string, Json>>, places: Object.fromEntries(Object.keys(stored).map((key) => [key, key])) };
-  if (!Array.isArray(stored) || stored.length === 0) return none;
-  const list = stored as readonly unknown[];
-  if (node.type === 'PrimitiveNode') return { values: { value: list[0] as Json }, places: { value: 0 } };
   const kind = catalog === null ? undefined : findKind(catalog, node.type)?.kind;
+  if (isRecord(stored)) return { values: stored as Readonly<Record<string, Json>>, places: Object.fromEntries(Object.keys(stored).map((key) => [key, key])), initial: initialOf(kind, stored, node) };
+  const list: readonly unknown[] = Array.isArray(stored) ? stored : [];
+  if (node.type === primitive) return list.length === 0 ? { values: {}, places: {}, initial: {} } : { values: { value: list[0] as Json }, places: { value: 0 }, initial: {} };
   const slots = kind?.foreign === undefined ? slotsFromSockets(node, list.length) : widgetSlots(kind, list, node);
   return named(list, slots.length === list.length ? slots.map((_, index) => index) : align(list, slots), slots);
 }
@@ -31,7 +31,16 @@ function named(list: readonly unknown[], indexes: readonly (number | null)[], sl
     const name = slots[slot]?.name;
     if (typeof name === 'string' && index !== null) places.push([name, index]);
   }
-  return { values: Object.fromEntries(places.map(([name, index]) => [name, list[index] as Json])), places: Object.fromEntries(places) };
+  const values = Object.fromEntries(places.map(([name, index]) => [name, list[index] as Json]));
+  return { values, places: Object.fromEntries(places), initial: initialValues(slots, values) };
+}
+
+function initialOf(kind: NodeKind | undefined, stored: Readonly<Record<string, unknown>>, node: UiNode): Record<string, Json> {
+  return kind?.foreign === undefined ? {} : initialValues(widgetSlots(kind, Object.values(stored), node), stored);
+}
+
+function initialValues(slots: readonly WidgetSlot[], values: Readonly<Record<string, unknown>>): Record<string, Json> {
+  return Object.fromEntries(slots.flatMap(({ name, initial }): [string, Json][] => (name === null || initial === undefined || Object.hasOwn(values, name) ? [] : [[name, initial]])));
 }
 
 /** Leaving a widget or a value out; a control of the editor's costs nearly nothing, since not every version had it. */
