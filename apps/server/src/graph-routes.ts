@@ -1,0 +1,195 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { createGraph, type Database, getGraph, graphHistory, listGraphs, pinWorkspace, putGraph, type Review, type SaveContext, type SaveResult } from '@turnbuckle/store';
+import type { Context } from 'hono';
+import type { AppEnvironment } from './authenticate.ts';
+import { editHeaders, graphPage, graphParams, historyEntry, listQuery, newGraph, problem, readQuery, releaseName, saveAnswer } from './graph-schemas.ts';
+import { parseIfMatch } from './if-match.ts';
+import { Problem } from './problem.ts';
+
+export interface GraphRoutesOptions {
+  readonly database: Database;
+  readonly review: Review;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+}
+
+const json = <T extends z.ZodType>(schema: T, description: string) => ({ description, content: { 'application/json': { schema } } });
+const refusal = (description: string) => ({ description, content: { 'application/problem+json': { schema: problem } } });
+const refusals = { 400: refusal('The request does not fit its description.'), 401: refusal('No valid token.') };
+const document = { schema: z.string().openapi({ description: 'The document, its own bytes.' }) };
+const security = [{ bearer: [] }, { cookie: [] }];
+
+const createRouteOfGraph = createRoute({
+  method: 'post',
+  path: '/v1/graphs',
+  summary: 'Stores a document',
+  security,
+  request: { headers: editHeaders, body: { required: true, content: { 'application/json': { schema: newGraph } } } },
+  responses: { 201: json(saveAnswer, 'Stored.'), 409: refusal('The graph exists already.'), 422: refusal('The document does not parse.'), ...refusals },
+});
+
+const listRoute = createRoute({
+  method: 'get',
+  path: '/v1/graphs',
+  summary: 'A page of graphs',
+  security,
+  request: { query: listQuery },
+  responses: { 200: json(graphPage, 'In the order of their ids.'), ...refusals },
+});
+
+const getRoute = createRoute({
+  method: 'get',
+  path: '/v1/graphs/{id}',
+  summary: 'The document of a graph',
+  security,
+  request: { params: graphParams, query: readQuery },
+  responses: { 200: { description: 'The stored bytes.', content: { 'application/json': document } }, 304: { description: 'Not changed.' }, 404: refusal('No such graph or revision.'), ...refusals },
+});
+
+const putRoute = createRoute({
+  method: 'put',
+  path: '/v1/graphs/{id}',
+  summary: 'Saves a graph’s next revision',
+  security,
+  request: {
+    params: graphParams,
+    headers: editHeaders.extend({ 'if-match': z.string().optional().openapi({ description: 'The ETag that the change is based on. Needed.', example: '"3"' }) }),
+    body: { required: true, content: { 'application/octet-stream': document } },
+  },
+  responses: {
+    200: json(saveAnswer, 'Saved. What the release refuses is set aside in the document and told here.'),
+    404: refusal('No such graph.'),
+    409: refusal('The edit id stands for another save.'),
+    412: refusal('Somebody else saved meanwhile.'),
+    422: refusal('The document does not parse.'),
+    428: refusal('If-Match is missing.'),
+    ...refusals,
+  },
+});
+
+const historyRoute = createRoute({
+  method: 'get',
+  path: '/v1/graphs/{id}/history',
+  summary: 'All revisions of a graph, for ever',
+  security,
+  request: { params: graphParams },
+  responses: { 200: json(z.array(historyEntry), 'The first one first.'), 404: refusal('No such graph.'), ...refusals },
+});
+
+const pinRoute = createRoute({
+  method: 'put',
+  path: '/v1/workspaces/{id}/release',
+  summary: 'Holds a workspace to a release by hand',
+  security,
+  request: { params: graphParams, body: { required: true, content: { 'application/json': { schema: z.object({ release: releaseName.nullable() }) } } } },
+  responses: { 200: json(z.object({ id: z.string(), release: releaseName.nullable() }), 'From the next save on.'), ...refusals },
+});
+
+/** The calls about stored graphs. */
+export function addGraphRoutes(app: OpenAPIHono<AppEnvironment>, { database, review, clock }: GraphRoutesOptions): void {
+  const context = (c: Context<AppEnvironment>, headers: z.infer<typeof editHeaders>): SaveContext => ({
+    person: c.var.person,
+    nowMs: clock(),
+    review,
+    release: headers['turnbuckle-release'],
+    editId: headers['turnbuckle-edit-id']?.toLowerCase(),
+  });
+
+  app.openapi(createRouteOfGraph, async (c) => {
+    const { document: text, ...graph } = c.req.valid('json');
+    const result = await createGraph(database, { ...graph, bytes: utf8(text) }, context(c, c.req.valid('header')));
+    return answer(c, result, 201);
+  });
+
+  app.openapi(listRoute, async (c) => {
+    const { limit, after, include, ...filter } = c.req.valid('query');
+    const page = await listGraphs(database, filter, { limit, after: after ?? null, withDocuments: include === 'document' });
+    c.header('Cache-Control', 'private, no-cache');
+    return c.json({ graphs: [...page.graphs], next: page.next }, 200);
+  });
+
+  app.openapi(getRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const { revision, release } = c.req.valid('query');
+    const graph = await getGraph(database, id, { revision });
+    if (graph === null) {
+      if (revision !== undefined && (await getGraph(database, id)) !== null) throw new Problem(404, 'revision-not-found', { detail: `The graph '${id}' has no revision ${revision}.` });
+      throw noGraph(id);
+    }
+    const headers = {
+      ETag: etag(graph.revision),
+      'Turnbuckle-Revision': String(graph.revision),
+      'Turnbuckle-Release': release ?? graph.release,
+      'Turnbuckle-State': graph.state,
+      'Turnbuckle-Format': graph.format,
+      'Cache-Control': 'private, no-cache',
+    };
+    if (c.req.header('If-None-Match')?.split(/\s*,\s*/).includes(etag(graph.revision)) === true) return c.body(null, 304, headers);
+    return c.body(new Uint8Array(graph.bytes), 200, { ...headers, 'Content-Type': 'application/json' }) as never;
+  });
+
+  app.openapi(putRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const headers = c.req.valid('header');
+    const ifMatch = parseIfMatch(headers['if-match']);
+    const bytes = new Uint8Array(await c.req.arrayBuffer());
+    return answer(c, await putGraph(database, { id, bytes, ifMatch }, context(c, headers)), 200, id);
+  });
+
+  app.openapi(historyRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const history = await graphHistory(database, id);
+    if (history === null) throw noGraph(id);
+    return c.json([...history], 200);
+  });
+
+  app.openapi(pinRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const { release } = c.req.valid('json');
+    await pinWorkspace(database, { workspace: id, release, nowMs: clock() });
+    return c.json({ id, release }, 200);
+  });
+}
+
+function answer<S extends 200 | 201>(c: Context, result: SaveResult, status: S, id = '') {
+  if (result.outcome !== 'saved') throw refused(result, id);
+  const { diagnostics, ...saved } = result.answer;
+  c.header('ETag', etag(saved.revision));
+  c.header('Turnbuckle-Revision', String(saved.revision));
+  c.header('Turnbuckle-Release', saved.release);
+  if (status === 201) c.header('Location', `/v1/graphs/${encodeURIComponent(saved.id)}`);
+  return c.json({ ...saved, diagnostics: diagnostics.map(({ fixes: _, ...told }) => told) }, status);
+}
+
+function refused(result: Exclude<SaveResult, { outcome: 'saved' }>, id: string): Problem {
+  switch (result.outcome) {
+    case 'refused': {
+      const [first] = result.diagnostics;
+      const place = first?.at.line === undefined ? {} : { line: first.at.line, column: first.at.column };
+      return new Problem(422, 'document-unparseable', { detail: first?.message ?? '', ...place, diagnostics: result.diagnostics });
+    }
+    case 'exists':
+      return new Problem(409, 'graph-exists', { detail: 'Save to it with PUT, or leave the id out to get a new one.' });
+    case 'edit-id-reused':
+      return new Problem(409, 'edit-id-reused', { detail: `This edit id was saved as revision ${result.revision} of the graph '${result.graph}', with other content. Make a new one for each edit.`, graph: result.graph, revision: result.revision });
+    case 'missing':
+      return noGraph(id);
+    case 'stale':
+      return new Problem(412, 'stale-revision', { detail: `'${result.person}' saved revision ${result.revision} meanwhile. Read it, bring both together and save again.`, revision: result.revision, user: result.person, atMs: result.atMs });
+  }
+}
+
+function noGraph(id: string): Problem {
+  return new Problem(404, 'graph-not-found', { detail: `There is no graph '${id}'.` });
+}
+
+function etag(revision: number): string {
+  return `"${revision}"`;
+}
+
+/** A string that holds half of a character has no UTF-8, and must not be stored as something else in silence. */
+function utf8(text: string): Uint8Array {
+  const bytes = Buffer.from(text, 'utf8');
+  if (bytes.toString('utf8') !== text) throw new Problem(422, 'document-unparseable', { detail: 'The document holds half of a surrogate pair, which no UTF-8 can carry. Escape it as \\uXXXX in the document itself.', diagnostics: [] });
+  return bytes;
+}

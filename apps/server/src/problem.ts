@@ -1,0 +1,45 @@
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+
+/** Every refusal that the API knows. The slug is stable: it is the end of the problem's `type`. */
+export const problemTitles = {
+  'bad-request': 'The request does not fit its description',
+  'no-token': 'A token is needed',
+  'wrong-token': 'The token is not valid',
+  'cross-site': 'The request comes from another site',
+  'not-found': 'There is nothing at this address',
+  'graph-not-found': 'There is no such graph',
+  'revision-not-found': 'The graph has no such revision',
+  'graph-exists': 'A graph with this id exists already',
+  'edit-id-reused': 'This edit id stands for another save',
+  'stale-revision': 'Somebody else saved meanwhile',
+  'if-match-required': 'The revision that the change is based on is needed',
+  'document-unparseable': 'The document does not parse',
+  'too-large': 'The body is larger than the limit',
+  'unsupported-media-type': 'The body is of another type than described',
+  'unavailable': 'The database does not answer',
+  'internal': 'Something went wrong here',
+} as const;
+
+export type ProblemSlug = keyof typeof problemTitles;
+
+/** A refusal on its way to the client. Source of the form: RFC 9457. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly status: ContentfulStatusCode;
+  readonly slug: ProblemSlug;
+  /** Further members of the answer. */
+  readonly more: Readonly<Record<string, unknown>>;
+
+  constructor(status: ContentfulStatusCode, slug: ProblemSlug, options: { readonly detail: string } & Readonly<Record<string, unknown>>) {
+    super(options.detail);
+    this.status = status;
+    this.slug = slug;
+    this.more = options;
+  }
+}
+
+export function problemResponse(c: Context, { status, slug, more }: Problem): Response {
+  const body = { type: `urn:turnbuckle:problem:${slug}`, title: problemTitles[slug], status, ...more };
+  return c.body(JSON.stringify(body), status, { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' });
+}

@@ -1,0 +1,89 @@
+import { compile, type PresetName } from '@turnbuckle/compiler';
+import { type FormatName, type GraphDocument, type Quarantined, readDocument } from '@turnbuckle/formats';
+import type { Catalog, Diagnostic, Graph } from '@turnbuckle/model';
+import type { Review, Reviewed } from '@turnbuckle/store';
+import { studio } from '@turnbuckle/texture';
+import { decodeUtf8 } from './decode-utf8.ts';
+import { setAside } from './set-aside.ts';
+
+/** The releases that a graph can be saved in. */
+export const releases = ['legacy', 'strict'] as const satisfies readonly PresetName[];
+export type Release = (typeof releases)[number];
+
+export function isRelease(name: string): name is Release {
+  return (releases as readonly string[]).includes(name);
+}
+
+/** Formats as a caller may name them: `auto` and `comfyui` leave the rest to the content. */
+export const formatNames = ['auto', 'react-flow', 'comfyui', 'comfyui-ui', 'comfyui-api', 'litegraph'] as const;
+
+/** More findings than this are counted, not listed. */
+const maxDiagnostics = 1_000;
+
+/**
+ * Reads and compiles a document under a release. Under `strict` the edges that an error stands at are set aside in place; under `legacy`
+ * every byte is kept. Refuses only what does not parse.
+ */
+export const reviewDocument: Review = (bytes, { format, release }) => {
+  const decoded = decodeUtf8(bytes);
+  if ('fault' in decoded) return { refused: [decoded.fault] };
+  const { document, diagnostics } = read(decoded.text, format);
+  if (document === null) {
+    if (!diagnostics.some(({ code }) => code === 'not-a-graph')) return { refused: diagnostics };
+    // It parses, so it is kept; nothing in it can run.
+    return { bytes, format, state: 'quarantined', diagnostics };
+  }
+  return reviewed(document, { bytes, diagnostics, release: isRelease(release) ? release : 'legacy' });
+};
+
+/** Reads by the named format, and by the content where that does not fit. */
+function read(text: string, format: string): { readonly document: GraphDocument | null; readonly diagnostics: readonly Diagnostic[] } {
+  const named = format as FormatName;
+  const isNamed = format !== 'auto' && format !== 'comfyui';
+  const options = { catalog: studio as Catalog };
+  const { value, diagnostics } = readDocument(text, isNamed ? { ...options, format: named } : options);
+  if (value !== null || !isNamed) return { document: value, diagnostics };
+  const guessed = readDocument(text, options);
+  return { document: guessed.value, diagnostics: guessed.diagnostics };
+}
+
+function reviewed(document: GraphDocument, { bytes, diagnostics, release }: { readonly bytes: Uint8Array; readonly diagnostics: readonly Diagnostic[]; readonly release: Release }): Reviewed {
+  const catalog: Catalog | null = document.format === 'react-flow' ? studio : null;
+  const judged = document.graphs.map((graph) => compile(release === 'strict' ? withoutQuarantine(graph) : graph, { catalog, policy: release, moment: 'save' }).diagnostics);
+  const [ofRoot = []] = judged;
+  const findings = [...diagnostics, ...judged.flat()].map(withoutFixes);
+  const edges = release === 'strict' ? refusedEdges(ofRoot, document.graphs[0]) : quarantinedEdges(document.graphs[0]);
+  const text = release === 'strict' ? setAside(document.text, document.json, edges) : document.text;
+  return {
+    bytes: text === document.text ? bytes : new TextEncoder().encode(text),
+    format: document.format,
+    state: edges.length > 0 ? 'quarantined' : 'clean',
+    diagnostics: findings.length > maxDiagnostics ? findings.slice(0, maxDiagnostics) : findings,
+  };
+}
+
+/** As if nothing were set aside, so that an edge that fits by now comes back. */
+function withoutQuarantine(graph: Graph): Graph {
+  return { ...graph, edges: graph.edges.map(({ quarantined: _, ...edge }) => edge) };
+}
+
+/** Each edge that an error stands at, in file order, with the first of its codes. */
+function refusedEdges(diagnostics: readonly Diagnostic[], graph: Graph | undefined): Quarantined[] {
+  const codes = new Map<string, string>();
+  for (const { severity, code, at } of diagnostics) {
+    if (severity === 'error' && at.edge !== undefined && !codes.has(at.edge)) codes.set(at.edge, code);
+  }
+  return (graph?.edges ?? []).flatMap(({ key }) => {
+    const code = codes.get(key);
+    return code === undefined ? [] : [{ edge: key, code }];
+  });
+}
+
+function quarantinedEdges(graph: Graph | undefined): Quarantined[] {
+  return (graph?.edges ?? []).flatMap(({ key, quarantined }) => (quarantined === undefined ? [] : [{ edge: key, code: quarantined }]));
+}
+
+/** Fixes are worked out when they are read, each by a compile of its own; whoever shows them compiles the graph anyway. */
+function withoutFixes({ code, severity, message, at, because }: Diagnostic): Diagnostic {
+  return { code, severity, message, at, because, fixes: [] };
+}
