@@ -27,6 +27,7 @@ export interface CheckedFile {
 export async function checkFile(file: FileToCheck, settings: CheckSettings): Promise<CheckedFile> {
   const bytes = await readBytes(file, settings.stdin);
   if (typeof bytes === 'string') return { report: refused(file, { message: bytes, line: 1, column: 1 }), text: null };
+  if (isUtf16(bytes)) return { report: refused(file, { message: 'The file is UTF-16. Save it as UTF-8.', line: 1, column: 1 }), text: null };
   const decoded = decodeUtf8(bytes);
   if ('badByteAt' in decoded) {
     const before = new TextDecoder().decode(bytes.subarray(0, decoded.badByteAt));
@@ -53,6 +54,12 @@ async function readBytes({ path, absolute }: FileToCheck, stdin: NodeJS.Readable
     const { code, message } = error as NodeJS.ErrnoException;
     return code === 'ENOENT' ? 'There is no such file.' : `The file could not be read: ${message}.`;
   }
+}
+
+/** A byte order mark, or JSON's first character followed by a zero byte: some editors still save so. */
+function isUtf16(bytes: Uint8Array): boolean {
+  const [first, second] = bytes;
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) || (bytes.length > 1 && (first === 0) !== (second === 0));
 }
 
 /** Only a file that somebody named is expected to be a graph; what a folder holds besides is listed as skipped. */
