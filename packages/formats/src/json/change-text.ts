@@ -20,12 +20,13 @@ interface Splice {
 export function changeText(text: string, changes: readonly TextChange[]): string {
   const places = locate(text, changes.map(({ pointer }) => pointer));
   const appended = new Map<string, number>();
+  const emptied = frontRemovals(changes.flatMap((change) => (change.kind === 'remove' ? (places.get(change.pointer) ?? []) : [])));
   const splices = changes.map((change, order) => {
     const place = places.get(change.pointer);
     if (place === undefined) throw new RangeError(`Nothing stands at ${change.pointer} in the document.`);
     const earlier = appended.get(change.pointer) ?? 0;
     if (change.kind === 'insert-item' || change.kind === 'insert-member') appended.set(change.pointer, earlier + 1);
-    return { ...spliceOf(text, change, { place, isFirstInsert: earlier === 0 }), order };
+    return { ...spliceOf(text, change, { place, isFirstInsert: earlier === 0, emptied }), order };
   });
   // From the back, so that offsets stay true; insertions at one place keep their order.
   splices.sort((a, b) => b.start - a.start || b.order - a.order);
@@ -34,35 +35,44 @@ export function changeText(text: string, changes: readonly TextChange[]): string
   return changed;
 }
 
-function spliceOf(text: string, change: TextChange, { place, isFirstInsert }: { place: Located; isFirstInsert: boolean }): Splice {
+/** Ends of the removed entries that stand in an unbroken row from the first one on: with them goes the comma behind, not the one before. */
+function frontRemovals(places: readonly Located[]): ReadonlySet<number> {
+  const ends = new Set<number>();
+  for (const { previousEnd, end } of places.toSorted((a, b) => a.entryStart - b.entryStart)) if (previousEnd === null || ends.has(previousEnd)) ends.add(end);
+  return ends;
+}
+
+function spliceOf(text: string, change: TextChange, { place, isFirstInsert, emptied }: { place: Located; isFirstInsert: boolean; emptied: ReadonlySet<number> }): Splice {
   switch (change.kind) {
     case 'replace':
       return { start: place.start, end: place.end, text: writeLike(change.value, text.slice(place.start, place.end), indentAt(text, place.entryStart)) };
     case 'remove':
-      return removal(place);
+      return removal(place, emptied);
     case 'insert-item':
-      return insertion(text, { place, isFirstInsert, write: (sample, indent) => writeLike(change.value, sample, indent) });
+      return insertion(text, { place, isFirstInsert, emptied, write: (sample, indent) => writeLike(change.value, sample, indent) });
     case 'insert-member':
       return insertion(text, {
         place,
         isFirstInsert,
+        emptied,
         write: (sample, indent) => `${JSON.stringify(change.key)}:${/^"(?:[^"\\]|\\.)*":\s/.test(sample) || (sample === '' && /": /.test(text)) ? ' ' : ''}${writeLike(change.value, sample, indent)}`,
       });
   }
 }
 
-function removal({ entryStart, end, previousEnd, nextStart }: Located): Splice {
-  if (previousEnd !== null) return { start: previousEnd, end, text: '' };
+function removal({ entryStart, end, previousEnd, nextStart }: Located, emptied: ReadonlySet<number>): Splice {
+  if (previousEnd !== null && !emptied.has(end)) return { start: previousEnd, end, text: '' };
   return { start: entryStart, end: nextStart ?? end, text: '' };
 }
 
 interface Insertion {
   readonly place: Located;
   readonly isFirstInsert: boolean;
+  readonly emptied: ReadonlySet<number>;
   readonly write: (sample: string, indent: string) => string;
 }
 
-function insertion(text: string, { place, isFirstInsert, write }: Insertion): Splice {
+function insertion(text: string, { place, isFirstInsert, emptied, write }: Insertion): Splice {
   const { last } = place;
   if (last === null) {
     const at = place.start + 1;
@@ -70,7 +80,8 @@ function insertion(text: string, { place, isFirstInsert, write }: Insertion): Sp
   }
   const before = text.slice(last.previousEnd ?? place.start + 1, last.entryStart).replace(',', '');
   const sample = text.slice(last.entryStart, last.end);
-  return { start: last.end, end: last.end, text: `,${before}${write(sample, indentAt(text, last.entryStart))}` };
+  const separator = emptied.has(last.end) && isFirstInsert ? '' : `,${before}`;
+  return { start: last.end, end: last.end, text: `${separator}${write(sample, indentAt(text, last.entryStart))}` };
 }
 
 /** The white space at the start of the line in which `offset` stands. */

@@ -34,6 +34,7 @@ function changesOf(edit: Edit, target: Target): WriteResult {
       return { changes: [{ kind: 'insert-item', pointer: `${base}/edges`, value: edgeJson(edit.edge) }] };
     case 'remove-node':
     case 'set-kind':
+    case 'move-node':
     case 'set-param':
       return changeNode(edit, target);
     case 'disconnect': {
@@ -56,11 +57,18 @@ function changeNode(edit: Edit & { node: string }, { graph, json }: Target): Wri
     return { changes: pointers.map((pointer): TextChange => ({ kind: 'remove', pointer })) };
   }
   if (edit.op === 'set-kind') return { changes: [put(json, node.pointer, { key: 'type', value: edit.kind })] };
+  if (edit.op === 'move-node') return { changes: moved(json, node.pointer, edit.position) };
   if (edit.op !== 'set-param') return { refused: `${edit.op} is no edit of a node` };
   const data = `${node.pointer}/data`;
   if (edit.value === undefined) return { changes: valueAt(json, `${data}/${escapePointer(edit.param)}`) === undefined ? [] : [{ kind: 'remove', pointer: `${data}/${escapePointer(edit.param)}` }] };
   if (!isRecord(valueAt(json, data))) return { changes: [put(json, node.pointer, { key: 'data', value: { [edit.param]: edit.value } })] };
   return { changes: [put(json, data, { key: edit.param, value: edit.value })] };
+}
+
+function moved(json: unknown, pointer: string, { x, y }: { readonly x: number; readonly y: number }): TextChange[] {
+  const position = `${pointer}/position`;
+  if (!isRecord(valueAt(json, position))) return [put(json, pointer, { key: 'position', value: { x, y } })];
+  return [put(json, position, { key: 'x', value: x }), put(json, position, { key: 'y', value: y })];
 }
 
 function reconnect(edit: Edit & { op: 'reconnect' }, { graph, json }: Target): WriteResult {
