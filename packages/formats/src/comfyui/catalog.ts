@@ -1,6 +1,6 @@
 import { type Catalog, type CatalogProblem, escapePointer, isRecord, makeCatalog, membersOf, type NodeKind, own, type PortType } from '@turnbuckle/model';
-import { serverFields } from './server-age.ts';
 import { readKind } from './node-kind.ts';
+import { serverFields } from './server-age.ts';
 
 /** True for a ComfyUI server's `/object_info` answer, and for the shape `{ repo, date, nodes }` that node packs are collected in. */
 export function isComfyuiCatalog(json: unknown): boolean {

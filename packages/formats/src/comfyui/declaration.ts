@@ -29,7 +29,9 @@ export function inputsOf(sections: unknown, order?: unknown): readonly DeclaredI
     if (!isRecord(declared)) return [];
     const listed = own(order, section);
     // A JSON object gives names that look like integers first; the order beside it is the true one.
-    const names = Array.isArray(listed) ? [...new Set([...listed.filter((name): name is string => Object.hasOwn(declared, String(name))), ...Object.keys(declared)])] : Object.keys(declared);
+    const names = Array.isArray(listed)
+      ? [...new Set([...listed.filter((name): name is string => Object.hasOwn(declared, String(name))), ...Object.keys(declared)])]
+      : Object.keys(declared);
     return names.map((name) => readInput(name, declared[name], section === 'required'));
   });
 }
@@ -43,7 +45,7 @@ function readInput(name: string, value: unknown, required: boolean): DeclaredInp
 export function enumOptions({ type, options }: Pick<DeclaredInput, 'type' | 'options'>): readonly unknown[] | null {
   if (typeof type !== 'string') return type;
   if (type !== 'COMBO') return null;
-  const listed = options['options'];
+  const listed = options.options;
   return Array.isArray(listed) ? listed : [];
 }
 
@@ -54,7 +56,7 @@ export function enumOptions({ type, options }: Pick<DeclaredInput, 'type' | 'opt
 export function isOpenEnum(input: Pick<DeclaredInput, 'type' | 'options'>): boolean {
   const listed = enumOptions(input) ?? [];
   // An empty list is one that nobody could read where the catalog was made.
-  return listed.length === 0 || isRecord(input.options['remote']) || listed.some(isMarker);
+  return listed.length === 0 || isRecord(input.options.remote) || listed.some(isMarker);
 }
 
 /** A stand-in for entries that are not known here: `@files:loras`, `@SAMPLERS`, `?`. */
@@ -69,8 +71,10 @@ export function isUndeclared({ type }: Pick<DeclaredInput, 'type'>): boolean {
 
 /** True when the value may be set on the node itself. */
 export function hasWidget(input: Pick<DeclaredInput, 'type' | 'options'>): boolean {
-  if (input.options['forceInput'] === true) return false;
-  return enumOptions(input) !== null || isUndeclared(input) || input.type === dynamicType.combo || widgetTypes.has(String(input.type)) || typeof input.options['widgetType'] === 'string';
+  if (input.options.forceInput === true) return false;
+  return (
+    enumOptions(input) !== null || isUndeclared(input) || input.type === dynamicType.combo || widgetTypes.has(String(input.type)) || typeof input.options.widgetType === 'string'
+  );
 }
 
 /** A number of the declaration; limits that could not be evaluated count as none. */
@@ -81,13 +85,13 @@ export function limit(value: unknown): number | null {
 
 /** The choices of a dynamic combo with the inputs that each brings. */
 export function dynamicOptions({ options }: Pick<DeclaredInput, 'options'>): readonly { readonly key: string; readonly inputs: readonly DeclaredInput[] }[] {
-  const listed = options['options'];
+  const listed = options.options;
   return (Array.isArray(listed) ? (listed as readonly unknown[]) : []).map((option) => ({ key: String(own(option, 'key')), inputs: inputsOf(own(option, 'inputs')) }));
 }
 
 /** What the editor shows before somebody sets a value: the declared default, else the first option. `undefined` where neither is known. */
 export function defaultOf(input: DeclaredInput): unknown {
-  const declared = input.options['default'];
+  const declared = input.options.default;
   if (declared !== undefined && declared !== null && !isMarker(declared)) return declared;
   return input.type === dynamicType.combo ? dynamicOptions(input)[0]?.key : enumOptions(input)?.find((value) => !isMarker(value));
 }

@@ -1,5 +1,5 @@
 import type { NodeKind } from '@turnbuckle/model';
-import { type DeclaredInput, declaredInputs, dynamicOptions, dynamicType, growthOf, grownNames } from './declaration.ts';
+import { type DeclaredInput, declaredInputs, dynamicOptions, dynamicType, grownNames, growthOf } from './declaration.ts';
 
 const declared = new WeakMap<NodeKind, { readonly inputs: readonly DeclaredInput[]; readonly isDynamic: boolean }>();
 

@@ -6,8 +6,8 @@ import {
   type Literal,
   listType,
   literalsType,
-  namedType,
   type NodeKind,
+  namedType,
   type OutputPort,
   own,
   type Param,
@@ -18,7 +18,22 @@ import {
   unknownType,
 } from '@turnbuckle/model';
 import { converterOf } from './converter.ts';
-import { type DeclaredInput, declaredInputs, defaultOf, dynamicOptions, dynamicType, enumOptions, growthOf, grownNames, hasWidget, isMarker, isOpenEnum, limit, withoutProse } from './declaration.ts';
+import {
+  type DeclaredInput,
+  declaredInputs,
+  defaultOf,
+  dynamicOptions,
+  dynamicType,
+  enumOptions,
+  type Growth,
+  grownNames,
+  growthOf,
+  hasWidget,
+  isMarker,
+  isOpenEnum,
+  limit,
+  withoutProse,
+} from './declaration.ts';
 
 /** Output ports are numbered in ComfyUI: slot 0 is called `out:0`. */
 export function outputName(slot: number): string {
@@ -80,7 +95,7 @@ function readSet(inputs: readonly DeclaredInput[], context: SetContext): PortSet
     if (isMarker(input.name)) continue;
     if (input.type === dynamicType.grow) {
       const growth = growthOf(input);
-      if (growth !== null) groups.push(repeated(id, input, growth, context));
+      if (growth !== null) groups.push(repeated(id, growth, { ...context, isRequired: input.required }));
       continue;
     }
     ports.push([id, readPort(input, context.isList)]);
@@ -92,15 +107,15 @@ function readSet(inputs: readonly DeclaredInput[], context: SetContext): PortSet
   return { in: Object.fromEntries(ports), ...(groups.length === 0 ? {} : { groups }) };
 }
 
-function repeated(id: string, input: DeclaredInput, growth: NonNullable<ReturnType<typeof growthOf>>, { isList }: SetContext): PortGroup {
-  const port = { ...readPort(growth.input, isList), required: input.required && growth.input.required };
+function repeated(id: string, growth: Growth, { isList, isRequired }: SetContext & { readonly isRequired: boolean }): PortGroup {
+  const port = { ...readPort(growth.input, isList), required: isRequired && growth.input.required };
   const names = growth.names === null ? {} : { names: grownNames(id, growth) };
   return { repeat: `${id}.${growth.prefix}`, ...names, min: growth.min, max: growth.max, port };
 }
 
 function readPort(input: DeclaredInput, isList: boolean): InputPort {
   const type = inputType(input);
-  const title = input.options['display_name'];
+  const title = input.options.display_name;
   return {
     type: isList ? listType(type) : type,
     required: input.required,
@@ -111,7 +126,7 @@ function readPort(input: DeclaredInput, isList: boolean): InputPort {
 
 function readParam(input: DeclaredInput): Param {
   const given = defaultOf(input);
-  const type = input.type === 'INT' || input.type === 'FLOAT' ? intervalType(input.type, limit(input.options['min']), limit(input.options['max'])) : inputType(input);
+  const type = input.type === 'INT' || input.type === 'FLOAT' ? intervalType(input.type, limit(input.options.min), limit(input.options.max)) : inputType(input);
   return given === undefined ? { type } : { type, default: given as Json };
 }
 
@@ -123,7 +138,11 @@ function inputType(input: DeclaredInput): PortType {
     const open = isOpenEnum(input) || listed.some((value) => typeof value === 'object');
     return literalsType('COMBO', values, { open });
   }
-  if (input.type === dynamicType.combo) return literalsType('COMBO', dynamicOptions(input).map(({ key }) => key));
+  if (input.type === dynamicType.combo)
+    return literalsType(
+      'COMBO',
+      dynamicOptions(input).map(({ key }) => key),
+    );
   if (input.type === dynamicType.match) return variable(own(input.options, 'template'));
   return typeNamed(String(input.type), anyType);
 }

@@ -60,7 +60,9 @@ function stepsOf(prompt: Prompt, quarantined: ReadonlyMap<string, string>): Prom
 
 /** A plan in the words of the server, ready for its verdict. A list as a constant is wrapped, since a bare one is a link. */
 export function promptOfPlan({ steps }: PromptPlan): Prompt {
-  return Object.fromEntries(steps.map(({ node, kind, inputs }) => [node, { class_type: kind, inputs: Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, sent(value)])) }]));
+  return Object.fromEntries(
+    steps.map(({ node, kind, inputs }) => [node, { class_type: kind, inputs: Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, sent(value)])) }]),
+  );
 }
 
 function sent(value: Json): Json {

@@ -12,11 +12,11 @@ export function findPrompt(json: unknown): { readonly prompt: Prompt; readonly p
 
 /** An object in which some value names the kind of a node, and no editor's lists stand. */
 function looksLikePrompt(json: unknown): json is Prompt {
-  if (!isRecord(json) || Array.isArray(json['nodes'])) return false;
+  if (!isRecord(json) || Array.isArray(json.nodes)) return false;
   return Object.values(json).some((value) => typeof own(value, 'class_type') === 'string');
 }
 
 /** A value as the server sees it: lists come wrapped, since a bare list is a link. */
 export function unwrapValue(value: unknown): unknown {
-  return isRecord(value) && Object.hasOwn(value, '__value__') ? value['__value__'] : value;
+  return isRecord(value) && Object.hasOwn(value, '__value__') ? value.__value__ : value;
 }

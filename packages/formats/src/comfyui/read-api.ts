@@ -32,13 +32,20 @@ export function readApi({ json }: ReadInput): ReadResult {
       const at = `${pointer}/inputs/${escapePointer(name)}`;
       if (!Array.isArray(input)) params.push([name, unwrapValue(input) as Json]);
       else if (isLink(input)) bare.push({ from: { node: String(input[0]), port: outputName(input[1]) }, to: { node: key, port: name }, pointer: at });
-      else diagnostics.push({ ...broken('bad-edge', at, `A list as an input is a link and needs a node's id and the number of its output; '${name}' has ${JSON.stringify(input)}.`), at: { pointer: at, node: key, port: name } });
+      else
+        diagnostics.push({
+          ...broken('bad-edge', at, `A list as an input is a link and needs a node's id and the number of its output; '${name}' has ${JSON.stringify(input)}.`),
+          at: { pointer: at, node: key, port: name },
+        });
     }
     const title = own(own(value, '_meta'), 'title');
     nodes.push({ key, kind, params: Object.fromEntries(params), ...(typeof title === 'string' && title !== '' ? { title } : {}), pointer });
   }
   const quarantined = readQuarantine(json);
-  const keys = edgeKeys(bare, bare.map(() => undefined));
+  const keys = edgeKeys(
+    bare,
+    bare.map(() => undefined),
+  );
   const edges = bare.map((edge, index): Edge => {
     const key = keys[index] ?? '';
     const code = quarantined.get(key);

@@ -1,4 +1,4 @@
-import type { Diagnostic, Edge, Graph, GraphNode } from '@turnbuckle/model';
+import { boundaryKeys, type Diagnostic, type Edge, type Graph, type GraphNode } from '@turnbuckle/model';
 import { edgeKeys } from '../edge-keys.ts';
 import type { ReadInput, ReadResult } from '../format.ts';
 import { readQuarantine } from '../quarantine.ts';
@@ -7,7 +7,7 @@ import { boundaryKinds, DeclaredKinds } from './ui/declared-kinds.ts';
 import { checkBookkeeping } from './ui/link-bookkeeping.ts';
 import { inputPort, UiIndex } from './ui/ports.ts';
 import { parseUiDocument } from './ui/ui-document.ts';
-import { boundaryKeys, type UiGraph, type UiNode } from './ui/ui-graph.ts';
+import type { UiGraph, UiNode } from './ui/ui-graph.ts';
 import { notes } from './ui/virtual-kinds.ts';
 import { widgetValues } from './ui/widget-values.ts';
 
@@ -26,7 +26,12 @@ export function readUi({ json, catalog }: ReadInput): ReadResult {
     const nodes = graph.nodes.map((node) => readNode(node, { declared, catalog }));
     const index = new UiIndex(graph);
     const edges = readEdges(index, quarantined);
-    diagnostics.push(...checkBookkeeping(index, edges.map(({ key }) => key)));
+    diagnostics.push(
+      ...checkBookkeeping(
+        index,
+        edges.map(({ key }) => key),
+      ),
+    );
     return { id: graph.id, nodes: [...boundaryNodes(graph), ...nodes], edges, ...(graph.title === null ? {} : { title: graph.title }) };
   };
   const graphs = [document.root, ...document.definitions.values()].map(read);
@@ -64,11 +69,6 @@ function boundaryNodes({ boundary, pointer }: UiGraph): GraphNode[] {
   ];
 }
 
-/** True for the pseudo nodes of a subgraph, which are no node objects of the file. */
-export function isBoundaryNode({ key }: Pick<GraphNode, 'key'>): boolean {
-  return key === boundaryKeys.in || key === boundaryKeys.out;
-}
-
 function readEdges(index: UiIndex, quarantined: ReadonlyMap<string, string>): Edge[] {
   const { links, boundary } = index.graph;
   const bare = links.map((link): Omit<Edge, 'key'> => {
@@ -80,7 +80,10 @@ function readEdges(index: UiIndex, quarantined: ReadonlyMap<string, string>): Ed
       pointer: link.pointer,
     };
   });
-  const keys = edgeKeys(bare, links.map(({ id }) => id));
+  const keys = edgeKeys(
+    bare,
+    links.map(({ id }) => id),
+  );
   return bare.map((edge, row) => {
     const key = keys[row] ?? '';
     const code = quarantined.get(key);

@@ -42,6 +42,6 @@ function signsOf(infos: readonly unknown[]): 0 | 1 | 2 {
   const core = infos.filter((info) => !String(own(info, 'python_module') ?? 'custom_nodes').startsWith('custom_nodes'));
   if (core.length === 0) return 2;
   if (core.some((info) => own(info, 'has_intermediate_output') !== undefined)) return 2;
-  const modern = core.some((info) => own(info, 'deprecated') !== undefined || declaredInputs(info).some(({ options }) => options['dynamicPrompts'] === true));
+  const modern = core.some((info) => own(info, 'deprecated') !== undefined || declaredInputs(info).some(({ options }) => options.dynamicPrompts === true));
   return modern ? 1 : 0;
 }

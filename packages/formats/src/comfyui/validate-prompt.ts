@@ -1,10 +1,10 @@
 import { type Catalog, isRecord, own } from '@turnbuckle/model';
+import { acceptsType } from './accepts-type.ts';
 import type { DeclaredInput } from './declaration.ts';
 import type { EngineError } from './engine.ts';
 import { inputsUnder } from './expand-inputs.ts';
 import type { Prompt } from './prompt.ts';
 import { serverAge } from './server-age.ts';
-import { acceptsType } from './accepts-type.ts';
 import { valueFault } from './value-fault.ts';
 
 export interface PromptFindings {
@@ -47,6 +47,8 @@ class Walk {
   readonly #catalog: Catalog;
   readonly #done = new Map<string, NodeResult>();
   readonly #loops = new Map<string, EngineError>();
+  /** Nodes under way, with their place on the stack. */
+  readonly #under = new Map<string, number>();
 
   constructor(prompt: Prompt, catalog: Catalog) {
     this.#prompt = prompt;
@@ -66,7 +68,8 @@ class Walk {
       this.#done.set(root, { valid: false, errors: [{ type: 'exception_during_validation', node: root, input: null }] });
       return false;
     }
-    const stack: Frame[] = [first];
+    const stack: Frame[] = [];
+    this.#push(first, stack);
     for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
       const input = frame.inputs[frame.next++];
       if (input === undefined) {
@@ -95,8 +98,14 @@ class Walk {
     return { id, inputs, values, outputs: Array.isArray(outputs) ? outputs : [], next: 0, valid: true, errors: [], following: '' };
   }
 
+  #push(frame: Frame, stack: Frame[]): void {
+    this.#under.set(frame.id, stack.length);
+    stack.push(frame);
+  }
+
   #finish(frame: Frame, stack: Frame[]): void {
     stack.pop();
+    this.#under.delete(frame.id);
     const loop = this.#loops.get(frame.id);
     const errors = loop === undefined ? frame.errors : [...frame.errors, loop];
     this.#done.set(frame.id, { valid: frame.valid, errors });
@@ -109,8 +118,12 @@ class Walk {
     const frame = stack.pop();
     const parent = stack.at(-1);
     if (frame === undefined) return;
+    this.#under.delete(frame.id);
     if (parent !== undefined) parent.valid = false;
-    const error = parent === undefined ? { type: 'exception_during_validation', node: frame.id, input: null } : { type: 'exception_during_inner_validation', node: frame.id, input: parent.following };
+    const error =
+      parent === undefined
+        ? { type: 'exception_during_validation', node: frame.id, input: null }
+        : { type: 'exception_during_inner_validation', node: frame.id, input: parent.following };
     this.#done.set(frame.id, { valid: false, errors: [error] });
   }
 
@@ -120,14 +133,14 @@ class Walk {
       if (!known.valid) frame.valid = false;
       return;
     }
-    const loop = stack.findIndex(({ id }) => id === source);
-    if (loop !== -1) {
+    const loop = this.#under.get(source);
+    if (loop !== undefined) {
       frame.valid = false;
       if (serverAge(this.#catalog).tellsCycles) for (const { id } of stack.slice(loop)) this.#loops.set(id, { type: 'dependency_cycle', node: id, input: null });
       return;
     }
     const next = this.#open(source);
-    if (next !== null) stack.push(next);
+    if (next !== null) this.#push(next, stack);
     else {
       frame.valid = false;
       this.#done.set(source, { valid: false, errors: [{ type: 'exception_during_inner_validation', node: source, input: frame.following }] });

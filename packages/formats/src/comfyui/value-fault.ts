@@ -14,13 +14,13 @@ export function valueFault(given: unknown, input: DeclaredInput): string | null 
   if (uploads.some((name) => input.options[name] === true)) return null;
   const number = pythonNumber(value);
   if (number !== null) {
-    const [min, max] = [exactLimit(input.options['min']), exactLimit(input.options['max'])];
+    const [min, max] = [exactLimit(input.options.min), exactLimit(input.options.max)];
     if (min !== null && number < min) return 'value_smaller_than_min';
     if (max !== null && number > max) return 'value_bigger_than_max';
   }
   const listed = enumOptions(input);
   if (listed === null || isOpenEnum(input)) return null;
-  const chosen = input.options['multiselect'] === true && Array.isArray(value) ? value : [value];
+  const chosen = input.options.multiselect === true && Array.isArray(value) ? value : [value];
   return chosen.every((item) => listed.some((option) => pythonEquals(item, option))) ? null : 'value_not_in_list';
 }
 

@@ -18,7 +18,11 @@ function changesOf({ json, graph, edits }: WriteInput): TextChange[] {
   if (edits.some(({ op }) => op === 'set-label')) throw new Refusal('a prompt carries no type labels on its links');
   const after = applyEdits(graph, edits).value;
   const { added, removed, kept } = changedNodes(graph, after);
-  const changes: TextChange[] = removeItems(found.pointer, { removed: removed.flatMap(({ pointer }) => pointer ?? []), isAll: removed.length === Object.keys(found.prompt).length, empty: {} });
+  const changes: TextChange[] = removeItems(found.pointer, {
+    removed: removed.flatMap(({ pointer }) => pointer ?? []),
+    isAll: removed.length === Object.keys(found.prompt).length,
+    empty: {},
+  });
   const links = linksByNode(after.edges);
   for (const node of added) changes.push({ kind: 'insert-member', pointer: found.pointer, key: node.key, value: nodeJson(node, links.get(node.key)) });
   const linksBefore = linksByNode(graph.edges);
@@ -43,7 +47,10 @@ function changedInputs(node: unknown, pointer: string, { old, next }: { readonly
   const removed = removeItems(at, { removed: gone.map((name) => `${at}/${escapePointer(name)}`), isAll, empty: {} });
   return [
     ...removed,
-    ...changed.map(([name, value]): TextChange => (stored.includes(name) ? { kind: 'replace', pointer: `${at}/${escapePointer(name)}`, value } : { kind: 'insert-member', pointer: at, key: name, value })),
+    ...changed.map(
+      ([name, value]): TextChange =>
+        stored.includes(name) ? { kind: 'replace', pointer: `${at}/${escapePointer(name)}`, value } : { kind: 'insert-member', pointer: at, key: name, value },
+    ),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { anyType, type Graph, type GraphNode, type InputPort, type NodeKind, own, type OutputPort, type PortType, unknownType } from '@turnbuckle/model';
+import { anyType, type Graph, type GraphNode, type InputPort, type NodeKind, type OutputPort, own, type PortType, unknownType } from '@turnbuckle/model';
 import { outputName, typeNamed } from '../comfyui/node-kind.ts';
 import { readUi } from '../comfyui/read-ui.ts';
 import { inputPort } from '../comfyui/ui/ports.ts';
@@ -34,7 +34,9 @@ function kindOf(node: UiNode): NodeKind {
   return {
     name: node.type,
     in: Object.fromEntries(inputs.map((type, slot): [string, InputPort] => [inputPort(node.inputs, slot), { type, required: false }])),
-    out: Object.fromEntries(outputs.map((type, slot): [string, OutputPort] => [outputName(slot), { type, ...(node.outputs[slot]?.name ? { title: node.outputs[slot].name } : {}) }])),
+    out: Object.fromEntries(
+      outputs.map((type, slot): [string, OutputPort] => [outputName(slot), { type, ...(node.outputs[slot]?.name ? { title: node.outputs[slot].name } : {}) }]),
+    ),
     params: {},
     // Nothing says which nodes are ends; one without outputs is.
     ...(outputs.length === 0 ? { sink: true } : {}),

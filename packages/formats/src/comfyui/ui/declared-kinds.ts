@@ -1,9 +1,12 @@
-import { anyType, type Catalog, findKind, type InputPort, type NodeKind, own, type PortType, unknownType } from '@turnbuckle/model';
+import { anyType, boundaryKeys, type Catalog, findKind, type InputPort, type NodeKind, own, type PortType, unknownType } from '@turnbuckle/model';
 import { outputName, typeNamed } from '../node-kind.ts';
 import { inputPort, UiIndex } from './ports.ts';
 import { groupOf, type UiDocument } from './ui-document.ts';
-import { boundaryKeys, listOf, type UiBoundary, type UiGraph, type UiNode } from './ui-graph.ts';
+import { listOf, type UiBoundary, type UiGraph, type UiNode } from './ui-graph.ts';
 import { getterKind, getters, notes, primitive, primitiveKind, rerouteKind, reroutes, setterKind, setters } from './virtual-kinds.ts';
+
+/** Subgraphs nested deeper than this are not looked into. */
+export const maxNesting = 64;
 
 /** Gives nodes that no catalog knows the declaration that the document itself has of them. */
 export class DeclaredKinds {
@@ -55,7 +58,7 @@ export class DeclaredKinds {
     if (node === undefined || node.mode !== 0) return false;
     const port = inputPort(node.inputs, index.targetSlot(link));
     const input = this.#kind(node, within)?.in[port];
-    return input !== undefined && input.required && input.param === undefined;
+    return input?.required === true && input.param === undefined;
   }
 
   #isSink(node: UiNode, within: ReadonlySet<string>): boolean {
@@ -65,7 +68,7 @@ export class DeclaredKinds {
   #kind(node: UiNode, within: ReadonlySet<string>): NodeKind | undefined {
     const definition = this.#document.definitions.get(node.type);
     // A subgraph inside itself has no end; it is nobody's declaration.
-    if (definition !== undefined) return within.has(definition.id) ? undefined : this.#instance(definition, within);
+    if (definition !== undefined) return within.has(definition.id) || within.size >= maxNesting ? undefined : this.#instance(definition, within);
     return this.#catalog === null ? undefined : findKind(this.#catalog, node.type)?.kind;
   }
 

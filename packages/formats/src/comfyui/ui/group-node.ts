@@ -1,5 +1,5 @@
-import { isRecord, own } from '@turnbuckle/model';
-import { boundaryKeys, listOf, parseNode, typeText, type UiGraph, type UiLink, type UiNode } from './ui-graph.ts';
+import { boundaryKeys, isRecord, own } from '@turnbuckle/model';
+import { listOf, parseNode, typeText, type UiGraph, type UiLink, type UiNode } from './ui-graph.ts';
 
 interface InnerSlot {
   readonly node: string;
@@ -34,13 +34,25 @@ export function openGroup(instance: UiNode, definition: unknown): UiGraph {
       if (isVisible && !hidden(key, 'output', String(slot))) leaving.push({ node: key, slot });
     }
   }
-  const entering = match(instance.inputs.map(({ widget }) => widget), sockets, widgets);
+  const entering = match(
+    instance.inputs.map(({ widget }) => widget),
+    sockets,
+    widgets,
+  );
   const boundary: UiLink[] = [
     ...entering.flatMap((inner, slot) => (inner === undefined ? [] : [link(`in:${slot}`, [boundaryKeys.in, slot], [inner.node, inner.slot])])),
     ...leaving.map((inner, slot) => link(`out:${slot}`, [inner.node, inner.slot], [boundaryKeys.out, slot])),
   ];
   const all = [...links, ...boundary];
-  return { id: instance.type, title: null, nodes: nodes.map((node) => wired(node, all)), links: all, boundary: { inputs: instance.inputs, outputs: instance.outputs }, pointer: instance.pointer };
+  const byTarget = new Map(all.map(({ id, to, toSlot }) => [`${to}.${toSlot}`, id]));
+  return {
+    id: instance.type,
+    title: null,
+    nodes: nodes.map((node) => wired(node, byTarget)),
+    links: all,
+    boundary: { inputs: instance.inputs, outputs: instance.outputs },
+    pointer: instance.pointer,
+  };
 }
 
 /** Outer slots take inner ones in turn, widgets that became sockets from their own list. */
@@ -62,19 +74,19 @@ function link(id: string, [from, fromSlot]: readonly [string, number], [to, toSl
 }
 
 /** Inner nodes were saved without their links. */
-function wired(node: UiNode, links: readonly UiLink[]): UiNode {
-  const inputs = node.inputs.map((input, slot) => ({ ...input, link: links.find(({ to, toSlot }) => to === node.key && toSlot === slot)?.id ?? null }));
+function wired(node: UiNode, byTarget: ReadonlyMap<string, string>): UiNode {
+  const inputs = node.inputs.map((input, slot) => ({ ...input, link: byTarget.get(`${node.key}.${slot}`) ?? null }));
   return { ...node, inputs };
 }
 
 function indexOf(value: unknown): string {
-  return isRecord(value) ? typeText(value['index']) : typeText(value);
+  return isRecord(value) ? typeText(value.index) : typeText(value);
 }
 
 /** The values of a group node for its inner nodes: one list for all, in turn, each as long as the inner node's own. */
 export function groupWidgets(instance: UiNode, graph: UiGraph): ReadonlyMap<string, readonly unknown[]> {
-  const values = listOf(instance.raw['widgets_values']);
-  const counts = graph.nodes.map((node) => listOf(node.raw['widgets_values']).length);
+  const values = listOf(instance.raw.widgets_values);
+  const counts = graph.nodes.map((node) => listOf(node.raw.widgets_values).length);
   const found = new Map<string, readonly unknown[]>();
   if (values.length !== counts.reduce((sum, count) => sum + count, 0)) return found;
   let start = 0;

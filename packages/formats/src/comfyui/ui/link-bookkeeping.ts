@@ -1,5 +1,4 @@
-import type { Diagnostic } from '@turnbuckle/model';
-import { boundaryKeys } from './ui-graph.ts';
+import { boundaryKeys, type Diagnostic } from '@turnbuckle/model';
 import type { UiIndex } from './ports.ts';
 
 /** A link is written down three times: in the table, at its origin and at its target. Tells where the three disagree. */
@@ -7,7 +6,14 @@ export function checkBookkeeping(index: UiIndex, edgeKeys: readonly string[]): D
   const { graph } = index;
   const found: Diagnostic[] = [];
   const tell = (pointer: string, message: string, more: Pick<Diagnostic['at'], 'edge' | 'node'>): void => {
-    found.push({ code: 'link-bookkeeping', severity: 'warning', message, at: { graph: graph.id, pointer, ...more }, because: ['the editor keeps each link in three places and mends them on load'], fixes: [] });
+    found.push({
+      code: 'link-bookkeeping',
+      severity: 'warning',
+      message,
+      at: { graph: graph.id, pointer, ...more },
+      because: ['the editor keeps each link in three places and mends them on load'],
+      fixes: [],
+    });
   };
   for (const [row, link] of graph.links.entries()) {
     const key = edgeKeys[row] ?? link.id;
@@ -18,7 +24,7 @@ export function checkBookkeeping(index: UiIndex, edgeKeys: readonly string[]): D
       const where = slot === link.toSlot ? 'that input does not hold it' : `the node holds it in input ${slot}`;
       tell(link.pointer, `Link ${link.id} goes to input ${link.toSlot} of node ${link.to}, but ${where}.`, { edge: key, node: link.to });
     }
-    if (origin !== undefined && !(origin.outputs[link.fromSlot]?.links.includes(link.id) ?? false)) {
+    if (origin !== undefined && !index.isListed(link)) {
       tell(link.pointer, `Link ${link.id} starts at output ${link.fromSlot} of node ${link.from}, but that output does not list it.`, { edge: key, node: link.from });
     }
   }
@@ -36,7 +42,12 @@ function checkNodes(index: UiIndex, tell: (pointer: string, message: string, mor
     }
     for (const [slot, { links, name }] of node.outputs.entries()) {
       const strays = links.filter((id) => index.links.get(id)?.from !== node.key);
-      if (strays.length > 0) tell(`${node.pointer}/outputs/${slot}`, `Output '${name}' of node ${node.key} lists ${strays.length === 1 ? 'link' : 'links'} ${strays.join(', ')}, which ${strays.length === 1 ? 'does' : 'do'} not start there.`, { node: node.key });
+      if (strays.length > 0)
+        tell(
+          `${node.pointer}/outputs/${slot}`,
+          `Output '${name}' of node ${node.key} lists ${strays.length === 1 ? 'link' : 'links'} ${strays.join(', ')}, which ${strays.length === 1 ? 'does' : 'do'} not start there.`,
+          { node: node.key },
+        );
     }
   }
 }

@@ -6,10 +6,9 @@ import type { Json } from '@turnbuckle/model';
  *
  * Source: https://docs.comfy.org (file name variables of Save Image)
  */
-export function replaceNames(text: string, valueOf: (node: string, widget: string) => Json | undefined): string {
+export function replaceNames(text: string, lookUp: (node: string, widget: string) => Json | undefined): string {
   return text.replaceAll(/%([^%.]+)\.([^%.]+)%/g, (whole, node: string, widget: string) => {
-    const value = valueOf(node, widget);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced.
+    const value = lookUp(node, widget);
     return value === undefined ? whole : String(value ?? '').replaceAll(/[/?<>\\:*|"\u0000-\u001f\u007f]/g, '_');
   });
 }

@@ -25,7 +25,14 @@ export function parseUiDocument(json: unknown): UiDocument {
       const at = `${pointer}/definitions/subgraphs/${index}`;
       const id = own(definition, 'id');
       if (typeof id !== 'string') {
-        diagnostics.push({ code: 'bad-graph', severity: 'error', message: "A subgraph definition needs an 'id', which its instances have as their type.", at: { pointer: at }, because: [], fixes: [] });
+        diagnostics.push({
+          code: 'bad-graph',
+          severity: 'error',
+          message: "A subgraph definition needs an 'id', which its instances have as their type.",
+          at: { pointer: at },
+          because: [],
+          fixes: [],
+        });
         continue;
       }
       const inner = parseUiGraph(definition, { id: definitions.has(id) || id === 'main' ? `${id}#${index}` : id, pointer: at });

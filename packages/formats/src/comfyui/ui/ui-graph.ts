@@ -1,4 +1,4 @@
-import { type Diagnostic, escapePointer, isRecord, own } from '@turnbuckle/model';
+import { boundaryKeys, type Diagnostic, escapePointer, isRecord, own } from '@turnbuckle/model';
 import { broken } from '../broken.ts';
 
 /** An input slot as the file has it. */
@@ -58,8 +58,7 @@ export interface UiGraph {
   readonly pointer: string;
 }
 
-/** The pseudo nodes at the edges of a subgraph. */
-export const boundaryKeys = { in: '$in', out: '$out' } as const;
+/** The ids that the file gives the pseudo nodes at the edges of a subgraph. */
 const boundaryIds = { in: '-10', out: '-20' } as const;
 
 export interface ParsedGraph {

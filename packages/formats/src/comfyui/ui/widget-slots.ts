@@ -70,7 +70,7 @@ const blanks: ReadonlyMap<string, Json> = new Map<string, Json>([
 ]);
 
 function isControlled({ name, type, options }: DeclaredInput): boolean {
-  const declared = options['control_after_generate'];
+  const declared = options.control_after_generate;
   if (declared !== undefined) return declared !== false;
   return type === 'INT' && seedNames.has(name);
 }

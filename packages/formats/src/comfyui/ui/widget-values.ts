@@ -16,14 +16,18 @@ export interface WidgetValues {
  * the kind has changed since, and they are aligned by what each widget could hold.
  */
 export function widgetValues(node: UiNode, catalog: Catalog | null): WidgetValues {
-  const stored = node.raw['widgets_values'];
+  const stored = node.raw.widgets_values;
   const kind = catalog === null ? undefined : findKind(catalog, node.type)?.kind;
-  if (isRecord(stored)) return { values: stored as Readonly<Record<string, Json>>, places: Object.fromEntries(Object.keys(stored).map((key) => [key, key])), initial: initialOf(kind, stored, node) };
+  if (isRecord(stored))
+    return { values: stored as Readonly<Record<string, Json>>, places: Object.fromEntries(Object.keys(stored).map((key) => [key, key])), initial: initialOf(kind, stored, node) };
   const list: readonly unknown[] = Array.isArray(stored) ? stored : [];
   if (node.type === primitive) return list.length === 0 ? { values: {}, places: {}, initial: {} } : { values: { value: list[0] as Json }, places: { value: 0 }, initial: {} };
   const slots = kind?.foreign === undefined ? slotsFromSockets(node, list.length) : widgetSlots(kind, list, node);
-  return named(list, slots.length === list.length ? slots.map((_, index) => index) : align(list, slots), slots);
+  return named(list, slots.length === list.length ? slots.map((_, index) => index) : align(list.slice(0, slots.length + longestSurplus), slots), slots);
 }
+
+/** Values beyond this many more than the kind has are left unnamed. */
+const longestSurplus = 64;
 
 function named(list: readonly unknown[], indexes: readonly (number | null)[], slots: readonly WidgetSlot[]): WidgetValues {
   const places: [string, number][] = [];
@@ -40,7 +44,9 @@ function initialOf(kind: NodeKind | undefined, stored: Readonly<Record<string, u
 }
 
 function initialValues(slots: readonly WidgetSlot[], values: Readonly<Record<string, unknown>>): Record<string, Json> {
-  return Object.fromEntries(slots.flatMap(({ name, initial }): [string, Json][] => (name === null || initial === undefined || Object.hasOwn(values, name) ? [] : [[name, initial]])));
+  return Object.fromEntries(
+    slots.flatMap(({ name, initial }): [string, Json][] => (name === null || initial === undefined || Object.hasOwn(values, name) ? [] : [[name, initial]])),
+  );
 }
 
 /** Leaving a widget or a value out; a control of the editor's costs nearly nothing, since not every version had it. */

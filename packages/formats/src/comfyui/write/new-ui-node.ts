@@ -21,7 +21,9 @@ export function inputSlots(kind: NodeKind, node: GraphNode, wired: Iterable<stri
 
 /** A node as the editor would save it. */
 export function newUiNode({ node, kind, id, position, entering, leaving }: NewNode): Json {
-  const inputs = inputSlots(kind, node, entering.keys()).map(([name, port]): Json => ({ name, type: typeName(port.type), link: entering.get(name) ?? null, ...(port.param === undefined ? {} : { widget: { name } }) }));
+  const inputs = inputSlots(kind, node, entering.keys()).map(
+    ([name, port]): Json => ({ name, type: typeName(port.type), link: entering.get(name) ?? null, ...(port.param === undefined ? {} : { widget: { name } }) }),
+  );
   const outputs = Object.entries(kind.out).map(([port, { type, title }]): Json => {
     const links = leaving.get(port);
     return { name: title ?? typeName(type), type: typeName(type), links: links === undefined ? null : [...links] };

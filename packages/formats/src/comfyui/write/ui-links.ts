@@ -1,7 +1,7 @@
-import type { Json } from '@turnbuckle/model';
+import { boundaryKeys, type Json } from '@turnbuckle/model';
 import type { TextChange } from '../../json/change-text.ts';
 import type { UiIndex } from '../ui/ports.ts';
-import { boundaryKeys, type UiLink } from '../ui/ui-graph.ts';
+import type { UiLink } from '../ui/ui-graph.ts';
 import { jsonId, valueAt } from './json-at.ts';
 
 /** One end of a link as the file counts it. */
@@ -35,7 +35,11 @@ export class LinkEnds {
 
   enter(id: string, { node, slot }: LinkEnd): void {
     if (node === boundaryKeys.out) this.#list(`${this.#index.graph.pointer}/outputs/${slot}/linkIds`).now.push(id);
-    else this.#input(node, slot, (held) => (held.now = id));
+    else {
+      this.#input(node, slot, (held) => {
+        held.now = id;
+      });
+    }
   }
 
   leave(id: string, end: LinkEnd): void {
@@ -45,7 +49,11 @@ export class LinkEnds {
 
   noLongerEnters(id: string, { node, slot }: LinkEnd): void {
     if (node === boundaryKeys.out) this.#without(this.#list(`${this.#index.graph.pointer}/outputs/${slot}/linkIds`), id);
-    else this.#input(node, slot, (held) => held.now === id && (held.now = null));
+    else {
+      this.#input(node, slot, (held) => {
+        if (held.now === id) held.now = null;
+      });
+    }
   }
 
   noLongerLeaves(id: string, end: LinkEnd): void {
@@ -60,7 +68,7 @@ export class LinkEnds {
     return changes;
   }
 
-  #input(node: string, slot: number, change: (held: { now: string | null }) => unknown): void {
+  #input(node: string, slot: number, change: (held: { now: string | null }) => void): void {
     const found = this.#index.nodes.get(node);
     const input = found?.inputs[slot];
     if (found === undefined || input === undefined) return;

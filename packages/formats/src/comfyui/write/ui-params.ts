@@ -1,7 +1,6 @@
-import { canonicalJson, type Catalog, escapePointer, findKind, type GraphNode, isRecord, type Json } from '@turnbuckle/model';
+import { type Catalog, canonicalJson, escapePointer, findKind, type GraphNode, isRecord, type Json } from '@turnbuckle/model';
 import type { TextChange } from '../../json/change-text.ts';
 import type { UiNode } from '../ui/ui-graph.ts';
-import { widgetSlots } from '../ui/widget-slots.ts';
 import { widgetValues } from '../ui/widget-values.ts';
 import { widgetList } from './new-ui-node.ts';
 import { Refusal } from './refusal.ts';
@@ -15,7 +14,7 @@ interface ParamEdit {
 /** Puts changed values where `widgets_values` has them. */
 export function paramChanges(node: UiNode, { before, now, catalog }: ParamEdit): TextChange[] {
   const pointer = `${node.pointer}/widgets_values`;
-  const stored = node.raw['widgets_values'];
+  const stored = node.raw.widgets_values;
   const names = new Set([...Object.keys(before.params), ...Object.keys(now.params)]);
   const changed = [...names].filter((name) => !isSame(before.params[name], now.params[name]));
   if (isRecord(stored)) return changed.map((name) => byName(pointer, { name, value: now.params[name], isStored: Object.hasOwn(stored, name) }));
@@ -26,17 +25,14 @@ export function paramChanges(node: UiNode, { before, now, catalog }: ParamEdit):
     return [{ kind: 'insert-member', pointer: node.pointer, key: 'widgets_values', value: widgetList(now, kind) }];
   }
   const list = stored as readonly unknown[];
-  const slots = kind?.foreign === undefined ? [] : widgetSlots(kind, list, node);
   return changed.map((name): TextChange => {
     const value = now.params[name];
     if (value === undefined) throw new Refusal(`the editor keeps values by their place, so '${name}' can be set but not taken away`);
-    const place = places[name];
-    if (typeof place === 'number') {
-      if (!staysInPlace(node, { name, value, place, catalog })) throw new Refusal(`with another number of values than the kind has, '${name}' would be read as something else`);
-      return { kind: 'replace', pointer: `${pointer}/${place}`, value };
-    }
-    if (changed.length === 1 && slots[list.length]?.name === name) return { kind: 'insert-item', pointer, value };
-    throw new Refusal(`the place of '${name}' among the values of node ${node.key} is not known`);
+    // A value that the file left out can only follow the others.
+    const place = places[name] ?? list.length;
+    if (typeof place !== 'number' || !staysInPlace(node, { name, value, place, catalog }))
+      throw new Refusal(`the place of '${name}' among the values of node ${node.key} is not sure`);
+    return place === list.length ? { kind: 'insert-item', pointer, value } : { kind: 'replace', pointer: `${pointer}/${place}`, value };
   });
 }
 
@@ -49,7 +45,7 @@ interface Placed {
 
 /** Where values are aligned by what fits, a new one may move the others. */
 function staysInPlace(node: UiNode, { name, value, place, catalog }: Placed): boolean {
-  const list = (node.raw['widgets_values'] as readonly unknown[]).with(place, value);
+  const list = (node.raw.widgets_values as readonly unknown[]).toSpliced(place, 1, value);
   return widgetValues({ ...node, raw: { ...node.raw, widgets_values: list } }, catalog).places[name] === place;
 }
 

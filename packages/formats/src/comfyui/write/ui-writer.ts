@@ -1,18 +1,18 @@
-import { applyEdits, canonicalJson, type Catalog, type Edge, findKind, type Graph, type GraphNode, isRecord, type Json, type NodeKind, own } from '@turnbuckle/model';
+import { applyEdits, boundaryKeys, type Catalog, canonicalJson, type Edge, findKind, type Graph, type GraphNode, isRecord, type Json, type NodeKind, own } from '@turnbuckle/model';
 import type { WriteInput } from '../../format.ts';
 import type { TextChange } from '../../json/change-text.ts';
 import { outputSlot } from '../node-kind.ts';
 import { inputPort, UiIndex } from '../ui/ports.ts';
 import { parseUiDocument } from '../ui/ui-document.ts';
-import { boundaryKeys, listOf, type UiGraph, type UiLink, type UiNode } from '../ui/ui-graph.ts';
+import { listOf, type UiGraph, type UiLink, type UiNode } from '../ui/ui-graph.ts';
 import { rerouteKind, reroutes } from '../ui/virtual-kinds.ts';
-import { changedNodes, type ChangedNodes } from './changed-nodes.ts';
+import { type ChangedNodes, changedNodes } from './changed-nodes.ts';
 import { jsonId, valueAt } from './json-at.ts';
 import { inputSlots, newUiNode } from './new-ui-node.ts';
 import { Refusal } from './refusal.ts';
 import { removeItems } from './remove-items.ts';
 import { typeName } from './type-name.ts';
-import { LinkEnds, type LinkEnd } from './ui-links.ts';
+import { type LinkEnd, LinkEnds } from './ui-links.ts';
 import { paramChanges } from './ui-params.ts';
 
 interface AddedLink {
@@ -101,7 +101,8 @@ export class UiWriter {
     const stored = valueAt(this.#json, row.pointer);
     const part = (index: number, name: string, value: Json): void => {
       if (Array.isArray(stored) && index >= stored.length) this.#changes.push({ kind: 'insert-item', pointer: row.pointer, value });
-      else if (Array.isArray(stored) || own(stored, name) !== undefined) this.#changes.push({ kind: 'replace', pointer: `${row.pointer}/${Array.isArray(stored) ? index : name}`, value });
+      else if (Array.isArray(stored) || own(stored, name) !== undefined)
+        this.#changes.push({ kind: 'replace', pointer: `${row.pointer}/${Array.isArray(stored) ? index : name}`, value });
       else this.#changes.push({ kind: 'insert-member', pointer: row.pointer, key: name, value });
     };
     if (edge.label !== old.label) part(5, 'type', edge.label ?? null);
@@ -197,7 +198,7 @@ export class UiWriter {
     if (known !== -1) return node.inputs.length + known;
     names.push(port);
     const slot = { name: port, type: typeName(input.type), link: jsonId(id), ...(input.param === undefined ? {} : { widget: { name: port } }) };
-    if (Array.isArray(node.raw['inputs'])) this.#changes.push({ kind: 'insert-item', pointer: `${node.pointer}/inputs`, value: slot });
+    if (Array.isArray(node.raw.inputs)) this.#changes.push({ kind: 'insert-item', pointer: `${node.pointer}/inputs`, value: slot });
     else this.#changes.push({ kind: 'insert-member', pointer: node.pointer, key: 'inputs', value: [slot] });
     return node.inputs.length + names.length - 1;
   }
@@ -211,7 +212,8 @@ export class UiWriter {
 
   #removeNodes(): void {
     const removed = this.#nodes.removed.flatMap(({ pointer }) => pointer ?? []);
-    if (this.#nodes.removed.some(({ key }) => key === boundaryKeys.in || key === boundaryKeys.out)) throw new Refusal('the boundary of a subgraph is no node that could be removed');
+    if (this.#nodes.removed.some(({ key }) => key === boundaryKeys.in || key === boundaryKeys.out))
+      throw new Refusal('the boundary of a subgraph is no node that could be removed');
     this.#changes.push(...removeItems(`${this.#ui.pointer}/nodes`, { removed, isAll: removed.length === this.#ui.nodes.length && this.#nodes.added.length === 0, empty: [] }));
   }
 
@@ -255,7 +257,7 @@ export class UiWriter {
   #nodeId(key: string): Json {
     if (key === boundaryKeys.in) return (own(valueAt(this.#json, `${this.#ui.pointer}/inputNode`), 'id') ?? -10) as Json;
     if (key === boundaryKeys.out) return (own(valueAt(this.#json, `${this.#ui.pointer}/outputNode`), 'id') ?? -20) as Json;
-    const stored = this.#node(key)?.raw['id'];
+    const stored = this.#node(key)?.raw.id;
     return stored === undefined ? jsonId(this.#ids.get(key) ?? key) : (stored as Json);
   }
 
@@ -281,7 +283,7 @@ function highestOf(ids: Iterable<string>, counters: readonly { readonly value: n
 }
 
 function placeOf(node: UiNode | undefined): readonly [number, number] | null {
-  const pos = node?.raw['pos'];
+  const pos = node?.raw.pos;
   const [x, y]: readonly unknown[] = Array.isArray(pos) ? pos : isRecord(pos) ? [pos['0'], pos['1']] : [];
   return typeof x === 'number' && typeof y === 'number' ? [x, y] : null;
 }
