@@ -26,7 +26,7 @@ function requireNode() {
 }
 
 /** What the installed packages depend on: the lockfile, the Node version and the platform. */
-export function installStamp() {
+function installStamp() {
   const lock = readFileSync(join(root, 'package-lock.json'));
   return createHash('sha256').update(lock).update(`\n${process.version} ${process.platform} ${process.arch}\n`).digest('hex');
 }

@@ -40,12 +40,16 @@ export function createApp(options: AppOptions): OpenAPIHono<AppEnvironment> {
   app.use(async (c, next) => {
     const startMs = performance.now();
     await next();
+    if (!options.isTakingRequests()) c.header('Connection', 'close');
     // The path alone: a query may hold the token.
     log.debug({ method: c.req.method, path: c.req.path, status: c.res.status, ms: Math.round(performance.now() - startMs), person: c.var.person }, 'request');
   });
   app.use(securityHeaders());
   app.use('/v1/*', authenticate(options.token));
-  app.use('/v1/*', bodyLimit({ maxSize: maxBodyBytes, onError: () => Promise.reject(new Problem(413, 'too-large', { detail: `The limit is ${maxBodyBytes / 1024 / 1024} MB.` })) }));
+  app.use(
+    '/v1/*',
+    bodyLimit({ maxSize: maxBodyBytes, onError: () => Promise.reject(new Problem(413, 'too-large', { detail: `The limit is ${maxBodyBytes / 1024 / 1024} MB.` })) }),
+  );
   // Only where no strong ETag stands: compressing weakens them.
   app.use('/v1/graphs', compress());
   app.use('/assets/*', compress());

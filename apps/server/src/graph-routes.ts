@@ -43,7 +43,12 @@ const getRoute = createRoute({
   summary: 'The document of a graph',
   security,
   request: { params: graphParams, query: readQuery },
-  responses: { 200: { description: 'The stored bytes.', content: { 'application/json': document } }, 304: { description: 'Not changed.' }, 404: refusal('No such graph or revision.'), ...refusals },
+  responses: {
+    200: { description: 'The stored bytes.', content: { 'application/json': document } },
+    304: { description: 'Not changed.' },
+    404: refusal('No such graph or revision.'),
+    ...refusals,
+  },
 });
 
 const putRoute = createRoute({
@@ -98,7 +103,7 @@ export function addGraphRoutes(app: OpenAPIHono<AppEnvironment>, { database, rev
   app.openapi(createRouteOfGraph, async (c) => {
     const { document: text, ...graph } = c.req.valid('json');
     const result = await createGraph(database, { ...graph, bytes: utf8(text) }, context(c, c.req.valid('header')));
-    return answer(c, result, 201);
+    return answer(c, result, { status: 201 });
   });
 
   app.openapi(listRoute, async (c) => {
@@ -113,7 +118,8 @@ export function addGraphRoutes(app: OpenAPIHono<AppEnvironment>, { database, rev
     const { revision, release } = c.req.valid('query');
     const graph = await getGraph(database, id, { revision });
     if (graph === null) {
-      if (revision !== undefined && (await getGraph(database, id)) !== null) throw new Problem(404, 'revision-not-found', { detail: `The graph '${id}' has no revision ${revision}.` });
+      if (revision !== undefined && (await getGraph(database, id)) !== null)
+        throw new Problem(404, 'revision-not-found', { detail: `The graph '${id}' has no revision ${revision}.` });
       throw noGraph(id);
     }
     const headers = {
@@ -124,7 +130,13 @@ export function addGraphRoutes(app: OpenAPIHono<AppEnvironment>, { database, rev
       'Turnbuckle-Format': graph.format,
       'Cache-Control': 'private, no-cache',
     };
-    if (c.req.header('If-None-Match')?.split(/\s*,\s*/).includes(etag(graph.revision)) === true) return c.body(null, 304, headers);
+    if (
+      c.req
+        .header('If-None-Match')
+        ?.split(/\s*,\s*/)
+        .includes(etag(graph.revision)) === true
+    )
+      return c.body(null, 304, headers);
     return c.body(new Uint8Array(graph.bytes), 200, { ...headers, 'Content-Type': 'application/json' }) as never;
   });
 
@@ -133,7 +145,7 @@ export function addGraphRoutes(app: OpenAPIHono<AppEnvironment>, { database, rev
     const headers = c.req.valid('header');
     const ifMatch = parseIfMatch(headers['if-match']);
     const bytes = new Uint8Array(await c.req.arrayBuffer());
-    return answer(c, await putGraph(database, { id, bytes, ifMatch }, context(c, headers)), 200, id);
+    return answer(c, await putGraph(database, { id, bytes, ifMatch }, context(c, headers)), { status: 200, id });
   });
 
   app.openapi(historyRoute, async (c) => {
@@ -151,7 +163,7 @@ export function addGraphRoutes(app: OpenAPIHono<AppEnvironment>, { database, rev
   });
 }
 
-function answer<S extends 200 | 201>(c: Context, result: SaveResult, status: S, id = '') {
+function answer<S extends 200 | 201>(c: Context, result: SaveResult, { status, id = '' }: { readonly status: S; readonly id?: string | undefined }) {
   if (result.outcome !== 'saved') throw refused(result, id);
   const { diagnostics, ...saved } = result.answer;
   c.header('ETag', etag(saved.revision));
@@ -171,11 +183,20 @@ function refused(result: Exclude<SaveResult, { outcome: 'saved' }>, id: string):
     case 'exists':
       return new Problem(409, 'graph-exists', { detail: 'Save to it with PUT, or leave the id out to get a new one.' });
     case 'edit-id-reused':
-      return new Problem(409, 'edit-id-reused', { detail: `This edit id was saved as revision ${result.revision} of the graph '${result.graph}', with other content. Make a new one for each edit.`, graph: result.graph, revision: result.revision });
+      return new Problem(409, 'edit-id-reused', {
+        detail: `This edit id was saved as revision ${result.revision} of the graph '${result.graph}', with other content. Make a new one for each edit.`,
+        graph: result.graph,
+        revision: result.revision,
+      });
     case 'missing':
       return noGraph(id);
     case 'stale':
-      return new Problem(412, 'stale-revision', { detail: `'${result.person}' saved revision ${result.revision} meanwhile. Read it, bring both together and save again.`, revision: result.revision, user: result.person, atMs: result.atMs });
+      return new Problem(412, 'stale-revision', {
+        detail: `'${result.person}' saved revision ${result.revision} meanwhile. Read it, bring both together and save again.`,
+        revision: result.revision,
+        user: result.person,
+        atMs: result.atMs,
+      });
   }
 }
 
@@ -190,6 +211,10 @@ function etag(revision: number): string {
 /** A string that holds half of a character has no UTF-8, and must not be stored as something else in silence. */
 function utf8(text: string): Uint8Array {
   const bytes = Buffer.from(text, 'utf8');
-  if (bytes.toString('utf8') !== text) throw new Problem(422, 'document-unparseable', { detail: 'The document holds half of a surrogate pair, which no UTF-8 can carry. Escape it as \\uXXXX in the document itself.', diagnostics: [] });
+  if (bytes.toString('utf8') !== text)
+    throw new Problem(422, 'document-unparseable', {
+      detail: 'The document holds half of a surrogate pair, which no UTF-8 can carry. Escape it as \\uXXXX in the document itself.',
+      diagnostics: [],
+    });
   return bytes;
 }

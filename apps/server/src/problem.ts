@@ -17,8 +17,8 @@ export const problemTitles = {
   'document-unparseable': 'The document does not parse',
   'too-large': 'The body is larger than the limit',
   'unsupported-media-type': 'The body is of another type than described',
-  'unavailable': 'The database does not answer',
-  'internal': 'Something went wrong here',
+  unavailable: 'The database does not answer',
+  internal: 'Something went wrong here',
 } as const;
 
 export type ProblemSlug = keyof typeof problemTitles;

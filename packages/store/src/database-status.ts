@@ -16,7 +16,9 @@ export async function databaseStatus(queryable: Queryable): Promise<DatabaseStat
     `select current_setting('server_version') as version, to_regclass('turnbuckle.migrations') is not null as "hasSchema"`,
   );
   const applied = server?.hasSchema === true ? (await queryable.query<{ id: string }>('select id from turnbuckle.migrations order by id')).map(({ id }) => id) : [];
-  const missingMigrations = sqlMigrations().map(({ id }) => id).filter((id) => !applied.includes(id));
+  const missingMigrations = sqlMigrations()
+    .map(({ id }) => id)
+    .filter((id) => !applied.includes(id));
   const counts = missingMigrations.length > 0 ? null : await countRows(queryable);
   return { version: server?.version ?? '', appliedMigrations: applied, missingMigrations, counts };
 }

@@ -1,6 +1,7 @@
 export { Database, type DatabaseOptions, openDatabase, type Queryable } from './database.ts';
+export { type DatabaseStatus, databaseStatus } from './database-status.ts';
 export { makeDataFolder } from './embedded/data-folder.ts';
-export { embeddedPostgres, type EmbeddedOptions, type EmbeddedPostgres } from './embedded/embedded-postgres.ts';
+export { type EmbeddedOptions, type EmbeddedPostgres, embeddedPostgres } from './embedded/embedded-postgres.ts';
 export { createGraph, createGraphs, type NewGraph, type SaveContext } from './graphs/create-graph.ts';
 export { getGraph, graphHistory, type HistoryEntry, type StoredGraph } from './graphs/get-graph.ts';
 export { type GraphFilter, type GraphPage, type ListedGraph, listGraphs, type PageOptions } from './graphs/list-graphs.ts';
@@ -10,5 +11,4 @@ export { acceptAll, type GraphState, graphStates, type Review, type ReviewContex
 export type { RevisionKind } from './graphs/revision-row.ts';
 export type { SaveAnswer, SaveResult } from './graphs/save-answer.ts';
 export { migrate, type SqlMigration, sqlMigrations } from './migrate.ts';
-export { type DatabaseStatus, databaseStatus } from './database-status.ts';
 export { isUuid, uuidV7 } from './uuid-v7.ts';

@@ -45,7 +45,12 @@ test('a migration that fails leaves nothing of itself', async () => {
 
 test('no SQL of the store reads a clock', () => {
   const folders = ['./', './graphs/', '../migrations/'].map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
-  const files = folders.flatMap((folder) => readdirSync(folder).filter((name) => /\.(ts|sql)$/.test(name) && !name.includes('.test.')).map((name) => `${folder}${name}`));
+  const files = folders.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => /\.(ts|sql)$/.test(name) && !name.includes('.test.'))
+      .map((name) => `${folder}${name}`),
+  );
   expect(files.length).toBeGreaterThan(10);
-  for (const file of files) expect(readFileSync(file, 'utf8'), file).not.toMatch(/\b(now|clock_timestamp|statement_timestamp|transaction_timestamp)\(\)|current_timestamp|localtimestamp|current_date/i);
+  for (const file of files)
+    expect(readFileSync(file, 'utf8'), file).not.toMatch(/\b(now|clock_timestamp|statement_timestamp|transaction_timestamp)\(\)|current_timestamp|localtimestamp|current_date/i);
 });

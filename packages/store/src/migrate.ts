@@ -29,7 +29,10 @@ export function sqlMigrations(): readonly SqlMigration[] {
  * Brings the schema up to this version, all in one transaction, one process at a time. Gives the ids that ran. Throws when a migration that
  * already ran reads differently now, or when the database is ahead of this version.
  */
-export async function migrate(database: Database, { nowMs, migrations = sqlMigrations() }: { readonly nowMs: number; readonly migrations?: readonly SqlMigration[] }): Promise<readonly string[]> {
+export async function migrate(
+  database: Database,
+  { nowMs, migrations = sqlMigrations() }: { readonly nowMs: number; readonly migrations?: readonly SqlMigration[] },
+): Promise<readonly string[]> {
   return database.transaction(async (transaction) => {
     await transaction.query('select pg_advisory_xact_lock($1)', [migrationLock]);
     await transaction.query('create schema if not exists turnbuckle');

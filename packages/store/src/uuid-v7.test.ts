@@ -14,5 +14,6 @@ test('ids sort by time and do not repeat', () => {
 });
 
 test('what is no UUID is told', () => {
-  for (const text of ['', 'edit-1', '01234567-89ab-7000-8000-00000000000', '01234567-89ab-7000-8000-0000000000000', ' 01234567-89ab-7000-8000-000000000000']) expect(isUuid(text)).toBe(false);
+  for (const text of ['', 'edit-1', '01234567-89ab-7000-8000-00000000000', '01234567-89ab-7000-8000-0000000000000', ' 01234567-89ab-7000-8000-000000000000'])
+    expect(isUuid(text)).toBe(false);
 });

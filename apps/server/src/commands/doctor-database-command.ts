@@ -16,7 +16,10 @@ export async function doctorDatabase(argv: readonly string[]): Promise<number> {
     const database = await openDatabase({ url: databaseUrl, dataFolder });
     try {
       const status = await databaseStatus(database);
-      const counts = status.counts === null ? `schema not in place, missing ${status.missingMigrations.join(', ')}` : `${status.counts.graphs} graphs, ${status.counts.revisions} revisions, ${status.counts.people} people`;
+      const counts =
+        status.counts === null
+          ? `schema not in place, missing ${status.missingMigrations.join(', ')}`
+          : `${status.counts.graphs} graphs, ${status.counts.revisions} revisions, ${status.counts.people} people`;
       print(values.json, { fine: true, place, ...status }, `ok   PostgreSQL ${status.version} in ${place}: ${counts}`);
       return exitCode.fine;
     } finally {
@@ -36,7 +39,7 @@ function print(json: boolean | undefined, value: object, line: string): void {
 function hidePassword(databaseUrl: string): string {
   try {
     const url = new URL(databaseUrl);
-    if (url.password !== '') url.password = '…';
+    if (url.password !== '') url.password = '***';
     return url.href;
   } catch {
     return 'DATABASE_URL';

@@ -1,8 +1,8 @@
 import { type Database, migrate, openDatabase } from '@turnbuckle/store';
 import { databasePlace, UsageError } from './command-line.ts';
 import type { GraphsCall } from './graphs-call.ts';
-import { importGraphs, putGraphFile } from './graphs-write.ts';
 import { getGraphFile, listStoredGraphs, showHistory } from './graphs-read.ts';
+import { importGraphs, putGraphFile } from './graphs-write.ts';
 
 const actions: Readonly<Record<string, (call: GraphsCall) => Promise<number>>> = {
   import: importGraphs,

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { getGraph, type GraphState, graphHistory, graphStates, type ListedGraph, listGraphs } from '@turnbuckle/store';
+import { type GraphState, getGraph, graphHistory, graphStates, type ListedGraph, listGraphs } from '@turnbuckle/store';
 import { exitCode, integerOption, parseCommandLine, UsageError } from './command-line.ts';
 import type { GraphsCall } from './graphs-call.ts';
 
@@ -20,7 +20,8 @@ export async function listStoredGraphs({ argv, open }: GraphsCall): Promise<numb
   if (values.json === true) process.stdout.write(`${JSON.stringify({ version: 1, graphs: all })}\n`);
   else {
     const width = Math.max(2, ...all.map(({ id }) => id.length));
-    for (const graph of all) process.stdout.write(`${graph.id.padEnd(width)}  r${graph.revision}  ${graph.state.padEnd(11)}  ${graph.release}  ${graph.workspace}  ${graph.owner}\n`);
+    for (const graph of all)
+      process.stdout.write(`${graph.id.padEnd(width)}  r${graph.revision}  ${graph.state.padEnd(11)}  ${graph.release}  ${graph.workspace}  ${graph.owner}\n`);
     process.stdout.write(`${all.length} ${all.length === 1 ? 'graph' : 'graphs'}\n`);
   }
   return exitCode.fine;
@@ -45,7 +46,9 @@ export async function showHistory({ argv, open }: GraphsCall): Promise<number> {
   const history = await graphHistory(await open(values.data), id);
   if (history === null) return missing(id, undefined);
   if (values.json === true) process.stdout.write(`${JSON.stringify(history)}\n`);
-  else for (const { revision, kind, release, user, atMs, editId } of history) process.stdout.write(`r${revision}  ${new Date(atMs).toISOString()}  ${kind.padEnd(8)}  ${release}  ${user}  ${editId}\n`);
+  else
+    for (const { revision, kind, release, user, atMs, editId } of history)
+      process.stdout.write(`r${revision}  ${new Date(atMs).toISOString()}  ${kind.padEnd(8)}  ${release}  ${user}  ${editId}\n`);
   return exitCode.fine;
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { createGraph, putGraph, type SaveAnswer, type SaveResult } from '@turnbuckle/store';
+import { createGraph, isUuid, putGraph, type SaveAnswer, type SaveResult } from '@turnbuckle/store';
 import { adminPerson } from '../authenticate.ts';
 import { formatNames, isRelease, releases, reviewDocument } from '../review/review-document.ts';
 import { exitCode, integerOption, parseCommandLine, UsageError } from './command-line.ts';
@@ -21,7 +21,10 @@ export async function importGraphs({ argv, open }: GraphsCall): Promise<number> 
   const database = await open(values.data);
   const results: { path: string; result: SaveResult }[] = [];
   for (const { path, bytes } of files) {
-    const id = basename(path).replace(/\.json$/i, '').replaceAll(/[^\w.:@~-]+/g, '-').slice(0, 200);
+    const id = basename(path)
+      .replace(/\.json$/i, '')
+      .replaceAll(/[^\w.:@~-]+/g, '-')
+      .slice(0, 200);
     results.push({ path, result: await createGraph(database, { id, workspace, owner, format, bytes }, { person: owner, nowMs: Date.now(), release, review: reviewDocument }) });
   }
   if (values.json === true) process.stdout.write(`${JSON.stringify({ version: 1, files: results.map(({ path, result }) => ({ path, ...result })) })}\n`);
@@ -36,10 +39,12 @@ export async function putGraphFile({ argv, open }: GraphsCall): Promise<number> 
   if (id === undefined || file === undefined || rest.length > 0) throw new UsageError("'graphs put' takes the id of a graph and a file.");
   const revision = integerOption('if-match', values['if-match'], { min: 1, max: 2_147_483_647 });
   if (revision === undefined) throw new UsageError("'graphs put' needs --if-match N, the revision that the change is based on ('graphs history' tells it).");
+  const editId = values['edit-id']?.toLowerCase();
+  if (editId !== undefined && !isUuid(editId)) throw new UsageError(`--edit-id is a UUID, not '${editId}'.`);
   const release = releaseOption(values.release);
   const bytes = await readInput(file);
   const database = await open(values.data);
-  const result = await putGraph(database, { id, bytes, ifMatch: [revision] }, { person: values.user ?? adminPerson, nowMs: Date.now(), editId: values['edit-id'], release, review: reviewDocument });
+  const result = await putGraph(database, { id, bytes, ifMatch: [revision] }, { person: values.user ?? adminPerson, nowMs: Date.now(), editId, release, review: reviewDocument });
   if (result.outcome === 'missing') return missing(id, undefined);
   if (values.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);
   else tell(id, result);

@@ -12,7 +12,10 @@ export async function serve(argv: readonly string[]): Promise<number> {
   const isDemo = values.demo ?? false;
   const place = databasePlace(values.data);
   // Requests are told at TURNBUCKLE_LOG=debug; tokens, cookies and queries never.
-  const log = pino({ name: 'turnbuckle', level: process.env.TURNBUCKLE_LOG ?? 'warn', redact: ['req.headers', 'token', 'url.password'] }, pino.destination({ dest: 2, sync: true }));
+  const log = pino(
+    { name: 'turnbuckle', level: process.env.TURNBUCKLE_LOG ?? 'warn', redact: ['req.headers', 'token', 'url.password'] },
+    pino.destination({ dest: 2, sync: true }),
+  );
   const stopped = stopSignal();
   const say = (line: string): boolean => process.stdout.write(`${line}\n`);
   say(place.databaseUrl === undefined ? `database  embedded PostgreSQL in ${relative('', place.dataFolder) || '.'}` : 'database  the PostgreSQL of DATABASE_URL');

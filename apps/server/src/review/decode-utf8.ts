@@ -8,14 +8,15 @@ export function decodeUtf8(bytes: Uint8Array): { readonly text: string } | { rea
   try {
     return { text: decoder.decode(bytes) };
   } catch {
-    const before = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, firstBadByte(bytes)));
-    const message = `The document is no UTF-8: byte ${firstBadByte(bytes)} begins no character.`;
+    // Streaming leaves out a last character that is not finished.
+    const before = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, goodLength(bytes)), { stream: true });
+    const message = `The document is no UTF-8: byte ${Buffer.byteLength(before)} begins no character.`;
     return { fault: { code: 'not-utf-8', severity: 'error', message, at: lineAndColumn(before, before.length), because: [], fixes: [] } };
   }
 }
 
-/** The offset of the first byte that is part of no character. */
-function firstBadByte(bytes: Uint8Array): number {
+/** How many of the first bytes may be read as characters, the last of which may be unfinished. */
+function goodLength(bytes: Uint8Array): number {
   let good = 0;
   let end = bytes.length;
   while (good < end) {

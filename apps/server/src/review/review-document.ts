@@ -47,7 +47,10 @@ function read(text: string, format: string): { readonly document: GraphDocument 
   return { document: guessed.value, diagnostics: guessed.diagnostics };
 }
 
-function reviewed(document: GraphDocument, { bytes, diagnostics, release }: { readonly bytes: Uint8Array; readonly diagnostics: readonly Diagnostic[]; readonly release: Release }): Reviewed {
+function reviewed(
+  document: GraphDocument,
+  { bytes, diagnostics, release }: { readonly bytes: Uint8Array; readonly diagnostics: readonly Diagnostic[]; readonly release: Release },
+): Reviewed {
   const catalog: Catalog | null = document.format === 'react-flow' ? studio : null;
   const judged = document.graphs.map((graph) => compile(release === 'strict' ? withoutQuarantine(graph) : graph, { catalog, policy: release, moment: 'save' }).diagnostics);
   const [ofRoot = []] = judged;

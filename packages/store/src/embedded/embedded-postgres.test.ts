@@ -111,7 +111,8 @@ test('processes that open one folder at once share one server; when its starter 
   const [first, second] = await Promise.all([openDatabase({ dataFolder: folder }), openDatabase({ dataFolder: folder })]);
   await migrate(first, { nowMs: 1 });
   await ready;
-  const postmaster = async (database: typeof first): Promise<unknown> => (await database.query("select pg_postmaster_start_time()::text as start, current_setting('port') as port"))[0];
+  const postmaster = async (database: typeof first): Promise<unknown> =>
+    (await database.query("select pg_postmaster_start_time()::text as start, current_setting('port') as port"))[0];
   expect(await postmaster(first)).toEqual(await postmaster(second));
   expect((await graphHistory(second, 'g'))?.length).toBeGreaterThanOrEqual(30);
   expect(serversIn(folder).length).toBeGreaterThan(0);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { giveToServer, letServerPass, makeDataFolder } from './data-folder.ts';
-import { type GuardedProcess, runWithoutRoot, spawnGuarded } from './guarded-process.ts';
+import { type GuardedProcess, runWithoutRoot, serverUser, spawnGuarded } from './guarded-process.ts';
 import { postgresBinaries } from './postgres-binaries.ts';
 import { readServerFile, writeServerFile } from './server-file.ts';
 
@@ -29,6 +29,8 @@ export interface EmbeddedPostgres {
 const user = 'postgres';
 const databaseName = 'turnbuckle';
 const clusterName = 'pg18';
+const otherUserHint =
+  '\nRoot may not run PostgreSQL and there are no user namespaces here, so it runs as user 65534. Choose a data folder that this user can reach, or set DATABASE_URL.';
 const pollMs = 40;
 const emptyLockMs = 10_000;
 
@@ -67,7 +69,7 @@ function initialise(dataFolder: string, { isThrowaway = false }: EmbeddedOptions
       ...['--pgdata', draft, '--username', user, '--pwfile', passwordFile, '--auth', 'scram-sha-256', '--encoding', 'UTF8'],
       ...['--locale', 'C', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', ...(isThrowaway ? ['--no-sync'] : [])],
     ]);
-    if (!ok) throw new Error(`initdb failed in ${dataFolder}:\n${output.trim()}`);
+    if (!ok) throw new Error(`initdb failed in ${dataFolder}:\n${output.trim()}${serverUser() === null ? '' : otherUserHint}`);
     renameSync(passwordFile, join(draft, 'turnbuckle-password'));
     renameSync(draft, place);
   } catch (error) {

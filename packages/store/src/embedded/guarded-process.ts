@@ -81,7 +81,11 @@ export function spawnGuarded(command: readonly string[], { logFile, ownerPid, re
 /** Runs a program to its end, without root's rights as the server will be; gives its output. */
 export function runWithoutRoot(command: readonly string[]): { readonly ok: boolean; readonly output: string } {
   const [program = '', ...args] = withoutRoot(command);
-  const result = spawnSync(program, args, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' }, ...(identity() === 'other-user' ? { uid: nobody, gid: nobody } : {}) });
+  const result = spawnSync(program, args, {
+    encoding: 'utf8',
+    env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
+    ...(identity() === 'other-user' ? { uid: nobody, gid: nobody } : {}),
+  });
   return { ok: result.status === 0, output: `${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}` };
 }
 

@@ -40,7 +40,11 @@ export async function createGraphs(database: Database, graphs: readonly NewGraph
   });
 }
 
-async function createWithin(transaction: Queryable, graph: NewGraph, { person, nowMs, release: wanted, editId = uuidV7(nowMs), review = acceptAll }: SaveContext): Promise<SaveResult> {
+async function createWithin(
+  transaction: Queryable,
+  graph: NewGraph,
+  { person, nowMs, release: wanted, editId = uuidV7(nowMs), review = acceptAll }: SaveContext,
+): Promise<SaveResult> {
   const { workspace, owner, format, bytes } = graph;
   const id = graph.id ?? uuidV7(nowMs);
   const edit = { editId, graph: graph.id ?? null, sent: bytes };

@@ -16,7 +16,14 @@ beforeAll(async () => {
 afterAll(() => db.drop());
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const graph = (id: string, text = '{}', more: Partial<NewGraph> = {}): NewGraph => ({ id, workspace: 'workspace-1', owner: 'person-1', format: 'react-flow', bytes: bytes(text), ...more });
+const graph = (id: string, text = '{}', more: Partial<NewGraph> = {}): NewGraph => ({
+  id,
+  workspace: 'workspace-1',
+  owner: 'person-1',
+  format: 'react-flow',
+  bytes: bytes(text),
+  ...more,
+});
 const by = (person = 'person-1', nowMs = 1_000): { person: string; nowMs: number } => ({ person, nowMs });
 
 function saved(result: SaveResult): SaveAnswer {
@@ -58,7 +65,9 @@ test('of many saves at once on one revision exactly one wins, over two servers',
   saved(await createGraph(db.database, graph('crowd', 'start'), by()));
   for (let round = 1; round <= 5; round++) {
     const results = await Promise.all(
-      Array.from({ length: 8 }, (_, index) => putGraph(index % 2 === 0 ? db.database : other, { id: 'crowd', bytes: bytes(`${round}/${index}`), ifMatch: [round] }, by(`person-${index}`))),
+      Array.from({ length: 8 }, (_, index) =>
+        putGraph(index % 2 === 0 ? db.database : other, { id: 'crowd', bytes: bytes(`${round}/${index}`), ifMatch: [round] }, by(`person-${index}`)),
+      ),
     );
     const winners = results.flatMap((result, index) => (result.outcome === 'saved' ? [index] : []));
     expect(winners).toHaveLength(1);
@@ -129,7 +138,10 @@ const setAside: Review = (sent, { format, release }) => {
 test('a review sets aside, is kept in state and history, and refuses only as a whole', async () => {
   const context = { ...by(), review: setAside };
   expect(saved(await createGraph(db.database, graph('review', 'bad'), context))).toMatchObject({ release: 'legacy', state: 'clean' });
-  expect(saved(await putGraph(db.database, { id: 'review', bytes: bytes('bad'), ifMatch: [1] }, { ...context, release: 'strict' }))).toMatchObject({ release: 'strict', state: 'quarantined' });
+  expect(saved(await putGraph(db.database, { id: 'review', bytes: bytes('bad'), ifMatch: [1] }, { ...context, release: 'strict' }))).toMatchObject({
+    release: 'strict',
+    state: 'quarantined',
+  });
   expect(await text('review')).toBe('bad+aside');
   expect(saved(await putGraph(db.database, { id: 'review', bytes: bytes('good'), ifMatch: [2] }, { ...context, release: 'strict' })).state).toBe('repaired');
   expect(saved(await putGraph(db.database, { id: 'review', bytes: bytes('better'), ifMatch: [3] }, context)).state).toBe('repaired');
@@ -151,7 +163,11 @@ test('a workspace that is held to a release saves in it, unless the save names a
 });
 
 test('lists page by id, filter by each column, and carry documents within a limit', async () => {
-  await createGraphs(db.database, Array.from({ length: 7 }, (_, index) => graph(`page-${index}`, 'x'.repeat(10), { workspace: 'pages', owner: index < 3 ? 'a' : 'b' })), by());
+  await createGraphs(
+    db.database,
+    Array.from({ length: 7 }, (_, index) => graph(`page-${index}`, 'x'.repeat(10), { workspace: 'pages', owner: index < 3 ? 'a' : 'b' })),
+    by(),
+  );
   const ids = async (filter: object, options: object): Promise<[string[], string | null]> => {
     const page = await listGraphs(db.database, { workspace: 'pages', ...filter }, { limit: 3, ...options });
     return [page.graphs.map(({ id }) => id), page.next];
@@ -165,12 +181,29 @@ test('lists page by id, filter by each column, and carry documents within a limi
   expect(await ids({}, { limit: 5, withDocuments: true, maxDocumentsBytes: 25 })).toEqual([['page-0', 'page-1'], 'page-1']);
   expect(await ids({}, { limit: 5, withDocuments: true, maxDocumentsBytes: 5 })).toEqual([['page-0'], 'page-0']);
   const { graphs } = await listGraphs(db.database, { workspace: 'pages' }, { limit: 1, withDocuments: true });
-  expect(graphs[0]).toEqual({ id: 'page-0', workspace: 'pages', owner: 'a', format: 'react-flow', revision: 1, release: 'legacy', state: 'clean', sizeBytes: 10, createdAtMs: 1_000, updatedAtMs: 1_000, document: 'xxxxxxxxxx' });
+  expect(graphs[0]).toEqual({
+    id: 'page-0',
+    workspace: 'pages',
+    owner: 'a',
+    format: 'react-flow',
+    revision: 1,
+    release: 'legacy',
+    state: 'clean',
+    sizeBytes: 10,
+    createdAtMs: 1_000,
+    updatedAtMs: 1_000,
+    document: 'xxxxxxxxxx',
+  });
 });
 
 test('history can not be changed, not even by hand', async () => {
   saved(await createGraph(db.database, graph('for-ever'), by()));
-  for (const attempt of ['delete from turnbuckle.graph_revisions', "update turnbuckle.graph_revisions set person = 'x'", 'delete from turnbuckle.edits', 'truncate turnbuckle.edits']) {
+  for (const attempt of [
+    'delete from turnbuckle.graph_revisions',
+    "update turnbuckle.graph_revisions set person = 'x'",
+    'delete from turnbuckle.edits',
+    'truncate turnbuckle.edits',
+  ]) {
     await expect(db.database.query(attempt)).rejects.toThrow(/for ever/);
   }
   await expect(db.database.query("delete from turnbuckle.graphs where id = 'for-ever'")).rejects.toThrow(/foreign key/);

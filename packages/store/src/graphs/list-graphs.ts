@@ -39,7 +39,11 @@ export interface GraphPage {
 }
 
 /** A page of graphs in the order of their ids. */
-export async function listGraphs(queryable: Queryable, filter: GraphFilter, { limit, after = null, withDocuments = false, maxDocumentsBytes = 64 * 1024 * 1024 }: PageOptions): Promise<GraphPage> {
+export async function listGraphs(
+  queryable: Queryable,
+  filter: GraphFilter,
+  { limit, after = null, withDocuments = false, maxDocumentsBytes = 64 * 1024 * 1024 }: PageOptions,
+): Promise<GraphPage> {
   const rows = await queryable.query<ListedGraph>(
     `select g.id, g.workspace, g.owner, g.format, g.revision, g.release, g.state, r.size_bytes as "sizeBytes", g.created_at_ms as "createdAtMs",
        g.updated_at_ms as "updatedAtMs"
@@ -56,9 +60,14 @@ export async function listGraphs(queryable: Queryable, filter: GraphFilter, { li
 
 /** How many of the first rows stay within the limit together; one at least. */
 function fitting(rows: readonly ListedGraph[], maxBytes: number): number {
-  let sum = 0;
-  const index = rows.findIndex(({ sizeBytes }) => (sum += sizeBytes) > maxBytes);
-  return index === -1 ? rows.length : Math.max(index, 1);
+  let sumBytes = 0;
+  let count = 0;
+  for (const { sizeBytes } of rows) {
+    sumBytes += sizeBytes;
+    if (sumBytes > maxBytes) break;
+    count++;
+  }
+  return Math.max(count, 1);
 }
 
 async function inlineDocuments(queryable: Queryable, graphs: readonly ListedGraph[]): Promise<ListedGraph[]> {

@@ -4,7 +4,10 @@ import type { Queryable } from '../database.ts';
 export const defaultRelease = 'legacy';
 
 /** People and workspaces need no sign-up: one that is named for the first time is created. */
-export async function ensureNamed(transaction: Queryable, { people, workspace, nowMs }: { readonly people: readonly string[]; readonly workspace?: string; readonly nowMs: number }): Promise<void> {
+export async function ensureNamed(
+  transaction: Queryable,
+  { people, workspace, nowMs }: { readonly people: readonly string[]; readonly workspace?: string; readonly nowMs: number },
+): Promise<void> {
   // In one order everywhere, so that two saves never wait for each other.
   const ids = [...new Set(people)].sort();
   await transaction.query('insert into turnbuckle.people (id, created_at_ms) select unnest($1::text[]), $2 on conflict do nothing', [ids, nowMs]);
@@ -20,7 +23,10 @@ export async function releaseFor(queryable: Queryable, { workspace, wanted }: { 
 }
 
 /** Holds a workspace to a release by hand; `null` lets it follow the default again. */
-export async function pinWorkspace(queryable: Queryable, { workspace, release, nowMs }: { readonly workspace: string; readonly release: string | null; readonly nowMs: number }): Promise<void> {
+export async function pinWorkspace(
+  queryable: Queryable,
+  { workspace, release, nowMs }: { readonly workspace: string; readonly release: string | null; readonly nowMs: number },
+): Promise<void> {
   await queryable.query(
     `insert into turnbuckle.workspaces (id, release, created_at_ms) values ($1, $2, $3)
      on conflict (id) do update set release = excluded.release`,

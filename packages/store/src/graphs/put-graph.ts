@@ -61,6 +61,9 @@ function nextState(before: GraphState, reviewed: 'clean' | 'quarantined'): Graph
 }
 
 async function stale(transaction: Queryable, { id, revision }: { readonly id: string; readonly revision: number }): Promise<SaveResult> {
-  const [row] = await transaction.query<{ person: string; at_ms: number }>('select person, at_ms from turnbuckle.graph_revisions where graph = $1 and revision = $2', [id, revision]);
+  const [row] = await transaction.query<{ person: string; at_ms: number }>('select person, at_ms from turnbuckle.graph_revisions where graph = $1 and revision = $2', [
+    id,
+    revision,
+  ]);
   return { outcome: 'stale', revision, person: row?.person ?? '', atMs: row?.at_ms ?? 0 };
 }

@@ -33,7 +33,10 @@ export async function insertRevision(transaction: Queryable, { kind, person, now
 }
 
 /** The first answer to an edit that was saved before, `null` when the id is new. `graph` is `null` where the caller has not named one. */
-export async function earlierAnswer(transaction: Queryable, edit: { readonly editId: string; readonly graph: string | null; readonly sent: Uint8Array }): Promise<SaveResult | null> {
+export async function earlierAnswer(
+  transaction: Queryable,
+  edit: { readonly editId: string; readonly graph: string | null; readonly sent: Uint8Array },
+): Promise<SaveResult | null> {
   const [row] = await transaction.query<{ graph: string; revision: number; sent_sha256: Buffer; answer: SaveAnswer }>(
     'select graph, revision, sent_sha256, answer from turnbuckle.edits where id = $1',
     [edit.editId],

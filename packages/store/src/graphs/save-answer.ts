@@ -12,7 +12,7 @@ export interface SaveAnswer {
 }
 
 export type SaveResult =
-  | { readonly outcome: 'saved'; readonly answer: SaveAnswer; /** The edit had been saved before; nothing was stored now. */ readonly isRepeat: boolean }
+  | { readonly outcome: 'saved'; readonly answer: SaveAnswer /** The edit had been saved before; nothing was stored now. */; readonly isRepeat: boolean }
   /** The document does not parse. */
   | { readonly outcome: 'refused'; readonly diagnostics: readonly Diagnostic[] }
   /** Another edit already has this id: another graph, or other bytes. */
