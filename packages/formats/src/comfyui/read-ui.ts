@@ -3,6 +3,7 @@ import { edgeKeys } from '../edge-keys.ts';
 import type { ReadInput, ReadResult } from '../format.ts';
 import { readQuarantine } from '../quarantine.ts';
 import { outputName } from './node-kind.ts';
+import { checkNesting } from './ui/check-nesting.ts';
 import { boundaryKinds, DeclaredKinds } from './ui/declared-kinds.ts';
 import { checkBookkeeping } from './ui/link-bookkeeping.ts';
 import { inputPort, UiIndex } from './ui/ports.ts';
@@ -21,7 +22,7 @@ export function readUi({ json, catalog }: ReadInput): ReadResult {
   const document = parseUiDocument(json);
   const declared = new DeclaredKinds(document, catalog);
   const quarantined = readQuarantine(json);
-  const diagnostics: Diagnostic[] = [...document.diagnostics];
+  const diagnostics: Diagnostic[] = [...document.diagnostics, ...checkNesting(document)];
   const read = (graph: UiGraph): Graph => {
     const nodes = graph.nodes.map((node) => readNode(node, { declared, catalog }));
     const index = new UiIndex(graph);

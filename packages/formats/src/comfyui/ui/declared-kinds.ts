@@ -1,12 +1,10 @@
 import { anyType, boundaryKeys, type Catalog, findKind, type InputPort, type NodeKind, own, type PortType, unknownType } from '@turnbuckle/model';
 import { outputName, typeNamed } from '../node-kind.ts';
+import { maxNesting } from './limits.ts';
 import { inputPort, UiIndex } from './ports.ts';
 import { groupOf, type UiDocument } from './ui-document.ts';
 import { listOf, type UiBoundary, type UiGraph, type UiNode } from './ui-graph.ts';
 import { getterKind, getters, notes, primitive, primitiveKind, rerouteKind, reroutes, setterKind, setters } from './virtual-kinds.ts';
-
-/** Subgraphs nested deeper than this are not looked into. */
-export const maxNesting = 64;
 
 /** Gives nodes that no catalog knows the declaration that the document itself has of them. */
 export class DeclaredKinds {

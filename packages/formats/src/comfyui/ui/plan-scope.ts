@@ -1,7 +1,7 @@
 import { boundaryKeys, type Catalog, type Json, own } from '@turnbuckle/model';
 import type { PromptStep } from '../plan.ts';
-import { maxNesting } from './declared-kinds.ts';
 import { groupWidgets, openGroup } from './group-node.ts';
+import { maxInstances, maxNesting } from './limits.ts';
 import { inputPort, UiIndex } from './ports.ts';
 import { replaceNames } from './replace-names.ts';
 import { groupOf, type UiDocument } from './ui-document.ts';
@@ -34,8 +34,6 @@ interface Outside {
 
 const muted = 2;
 const bypassed = 4;
-/** So many instances are opened; a file that nests more only means to exhaust its reader. */
-const maxInstances = 20_000;
 
 /** One graph of the document at one place of use: the root, or the inside of one instance. */
 export class PlanScope {
