@@ -63,6 +63,14 @@ describe('a LiteGraph document', () => {
     ]);
     expect(graphs[0]?.nodes[1]?.declared?.in.A?.type).toEqual(graphs[0]?.nodes[0]?.declared?.out['out:0']?.type);
     expect(graphs[0]?.nodes[2]?.declared?.in.on?.type).toEqual({ tag: 'named', name: 'event' });
+    const labelled = uiDocument(
+      [uiNode({ id: 1, type: 'a/b', out: [['Number', [1, 2]]] })],
+      [
+        [1, 1, 0, 2, 0, 'Number'],
+        [2, 1, 0, 2, 0, -1],
+      ],
+    );
+    expect(litegraph.read({ json: labelled, catalog: null }).graphs[0]?.edges.map(({ label }) => label)).toEqual(['number', undefined]);
   });
 
   it('is judged by the slots that stand in it', () => {

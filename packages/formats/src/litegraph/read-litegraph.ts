@@ -1,4 +1,4 @@
-import { anyType, type Graph, type GraphNode, type InputPort, type NodeKind, type OutputPort, own, type PortType, unknownType } from '@turnbuckle/model';
+import { anyType, type Edge, type Graph, type GraphNode, type InputPort, type NodeKind, type OutputPort, own, type PortType, unknownType } from '@turnbuckle/model';
 import { outputName, typeNamed } from '../comfyui/node-kind.ts';
 import { readUi } from '../comfyui/read-ui.ts';
 import { inputPort } from '../comfyui/ui/ports.ts';
@@ -25,7 +25,12 @@ export function readLitegraph(input: ReadInput): ReadResult {
       return { ...node, params: { ...(params as GraphNode['params'] | undefined), ...node.params }, ...(isKnown ? {} : { declared: kindOf(file) }) };
     }),
   };
-  return { graphs: [declared, ...rest], diagnostics };
+  return { graphs: [{ ...declared, edges: declared.edges.map(withPlainLabel) }, ...rest], diagnostics };
+}
+
+/** Numbers stand for the wildcard and for events, and are no names; names count without regard to case. */
+function withPlainLabel({ label, ...edge }: Edge): Edge {
+  return label === undefined || /^-?\d+$/.test(label) ? edge : { ...edge, label: label.toLowerCase() };
 }
 
 function kindOf(node: UiNode): NodeKind {
