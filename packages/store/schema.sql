@@ -19,6 +19,7 @@ graphs.id text collate C not null
 graphs.workspace text collate C not null
 graphs.owner text collate C not null
 graphs.format text not null
+graphs.title text
 graphs.revision integer not null
 graphs.release text not null
 graphs.state text not null

@@ -51,7 +51,7 @@ test('a document is stored and given back byte for byte, with its revision as ET
   expect((await app.call('GET', '/v1/graphs/exact', { headers: { 'If-None-Match': '"1"' } })).status).toBe(304);
 
   const second = '\ufeff{"nodes":[],"edges":[],"x":[NaN, 1.0, -0]}';
-  const saved = await put('exact', second, { 'If-Match': '"1"', 'Turnbuckle-User': 'person-2' });
+  const saved = await put('exact', second, { 'If-Match': '"1"', 'Turnbuckle-User': 'person-2', 'Content-Type': 'application/json' });
   expect(saved.status).toBe(200);
   expect(saved.headers.get('ETag')).toBe('"2"');
   expect(Buffer.from(await (await app.call('GET', '/v1/graphs/exact')).arrayBuffer()).toString('utf8')).toBe(second);
@@ -165,15 +165,19 @@ test('under strict a refused wire is set aside in one field; legacy keeps every 
 });
 
 test('a workspace that is held to a release saves in it', async () => {
-  expect((await app.call('PUT', '/v1/workspaces/held/release', { json: { release: 'strict' } })).status).toBe(200);
-  expect(await read(await app.call('POST', '/v1/graphs', { json: { ...flow(wrongWire, 'held'), workspace: 'held' } }))).toMatchObject({ release: 'strict', state: 'quarantined' });
-  expect((await app.call('PUT', '/v1/workspaces/held/release', { json: { release: null } })).status).toBe(200);
+  expect((await app.call('PUT', '/v1/workspaces/held%20back/release', { json: { release: 'strict' } })).status).toBe(200);
+  expect(await read(await app.call('POST', '/v1/graphs', { json: { ...flow(wrongWire, 'held'), workspace: 'held back' } }))).toMatchObject({
+    release: 'strict',
+    state: 'quarantined',
+  });
+  expect((await app.call('PUT', '/v1/workspaces/held%20back/release', { json: { release: null } })).status).toBe(200);
   expect(await read(await put('held', wrongWire, { 'If-Match': '"1"' }))).toMatchObject({ release: 'legacy' });
-  expect((await app.call('PUT', '/v1/workspaces/held/release', { json: { release: 'loose' } })).status).toBe(400);
+  expect((await app.call('PUT', '/v1/workspaces/held%20back/release', { json: { release: 'loose' } })).status).toBe(400);
 });
 
 test('lists page, filter and carry documents', async () => {
-  for (let index = 0; index < 5; index++) await app.call('POST', '/v1/graphs', { json: { ...flow(undefined, `page-${index}`), workspace: 'pages', owner: `person-${index % 2}` } });
+  for (let index = 0; index < 5; index++)
+    await app.call('POST', '/v1/graphs', { json: { ...flow(undefined, `page-${index}`), title: `Tide ${index}`, workspace: 'pages', owner: `person-${index % 2}` } });
   const page = async (query: string): Promise<[string[], unknown]> => {
     const { graphs, next } = (await read(await app.call('GET', `/v1/graphs?workspace=pages&${query}`))) as { graphs: { id: string }[]; next: unknown };
     return [graphs.map(({ id }) => id), next];
@@ -182,7 +186,7 @@ test('lists page, filter and carry documents', async () => {
   expect(await page('limit=2&after=page-3')).toEqual([['page-4'], null]);
   expect(await page('owner=person-1')).toEqual([['page-1', 'page-3'], null]);
   const { graphs } = (await read(await app.call('GET', '/v1/graphs?workspace=pages&limit=500&include=document'))) as { graphs: object[] };
-  expect(graphs[4]).toMatchObject({ id: 'page-4', document: '{"nodes":[],"edges":[]}', state: 'clean', revision: 1 });
+  expect(graphs[4]).toMatchObject({ id: 'page-4', title: 'Tide 4', document: '{"nodes":[],"edges":[]}', state: 'clean', revision: 1 });
   for (const query of ['limit=0', 'limit=501', 'limit=x', 'state=odd', 'include=everything']) expect((await app.call('GET', `/v1/graphs?${query}`)).status, query).toBe(400);
 });
 

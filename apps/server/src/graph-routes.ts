@@ -1,8 +1,9 @@
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { OpenAPIHono, z } from '@hono/zod-openapi';
 import { createGraph, type Database, getGraph, graphHistory, listGraphs, pinWorkspace, putGraph, type Review, type SaveContext, type SaveResult } from '@turnbuckle/store';
 import type { Context } from 'hono';
 import type { AppEnvironment } from './authenticate.ts';
-import { editHeaders, graphPage, graphParams, historyEntry, listQuery, newGraph, problem, readQuery, releaseName, saveAnswer } from './graph-schemas.ts';
+import { createGraphRoute, getRoute, historyRoute, listRoute, pinRoute, putRoute } from './graph-descriptions.ts';
+import type { editHeaders } from './graph-schemas.ts';
 import { parseIfMatch } from './if-match.ts';
 import { Problem } from './problem.ts';
 
@@ -13,85 +14,13 @@ export interface GraphRoutesOptions {
   readonly clock: () => number;
 }
 
-const json = <T extends z.ZodType>(schema: T, description: string) => ({ description, content: { 'application/json': { schema } } });
-const refusal = (description: string) => ({ description, content: { 'application/problem+json': { schema: problem } } });
-const refusals = { 400: refusal('The request does not fit its description.'), 401: refusal('No valid token.') };
-const document = { schema: z.string().openapi({ description: 'The document, its own bytes.' }) };
-const security = [{ bearer: [] }, { cookie: [] }];
-
-const createRouteOfGraph = createRoute({
-  method: 'post',
-  path: '/v1/graphs',
-  summary: 'Stores a document',
-  security,
-  request: { headers: editHeaders, body: { required: true, content: { 'application/json': { schema: newGraph } } } },
-  responses: { 201: json(saveAnswer, 'Stored.'), 409: refusal('The graph exists already.'), 422: refusal('The document does not parse.'), ...refusals },
-});
-
-const listRoute = createRoute({
-  method: 'get',
-  path: '/v1/graphs',
-  summary: 'A page of graphs',
-  security,
-  request: { query: listQuery },
-  responses: { 200: json(graphPage, 'In the order of their ids.'), ...refusals },
-});
-
-const getRoute = createRoute({
-  method: 'get',
-  path: '/v1/graphs/{id}',
-  summary: 'The document of a graph',
-  security,
-  request: { params: graphParams, query: readQuery },
-  responses: {
-    200: { description: 'The stored bytes.', content: { 'application/json': document } },
-    304: { description: 'Not changed.' },
-    404: refusal('No such graph or revision.'),
-    ...refusals,
-  },
-});
-
-const putRoute = createRoute({
-  method: 'put',
-  path: '/v1/graphs/{id}',
-  summary: 'Saves a graph’s next revision',
-  security,
-  request: {
-    params: graphParams,
-    headers: editHeaders.extend({ 'if-match': z.string().optional().openapi({ description: 'The ETag that the change is based on. Needed.', example: '"3"' }) }),
-    body: { required: true, content: { 'application/octet-stream': document } },
-  },
-  responses: {
-    200: json(saveAnswer, 'Saved. What the release refuses is set aside in the document and told here.'),
-    404: refusal('No such graph.'),
-    409: refusal('The edit id stands for another save.'),
-    412: refusal('Somebody else saved meanwhile.'),
-    422: refusal('The document does not parse.'),
-    428: refusal('If-Match is missing.'),
-    ...refusals,
-  },
-});
-
-const historyRoute = createRoute({
-  method: 'get',
-  path: '/v1/graphs/{id}/history',
-  summary: 'All revisions of a graph, for ever',
-  security,
-  request: { params: graphParams },
-  responses: { 200: json(z.array(historyEntry), 'The first one first.'), 404: refusal('No such graph.'), ...refusals },
-});
-
-const pinRoute = createRoute({
-  method: 'put',
-  path: '/v1/workspaces/{id}/release',
-  summary: 'Holds a workspace to a release by hand',
-  security,
-  request: { params: graphParams, body: { required: true, content: { 'application/json': { schema: z.object({ release: releaseName.nullable() }) } } } },
-  responses: { 200: json(z.object({ id: z.string(), release: releaseName.nullable() }), 'From the next save on.'), ...refusals },
-});
-
 /** The calls about stored graphs. */
-export function addGraphRoutes(app: OpenAPIHono<AppEnvironment>, { database, review, clock }: GraphRoutesOptions): void {
+export function addGraphRoutes(app: OpenAPIHono<AppEnvironment>, options: GraphRoutesOptions): void {
+  addSaveRoutes(app, options);
+  addReadRoutes(app, options);
+}
+
+function addSaveRoutes(app: OpenAPIHono<AppEnvironment>, { database, review, clock }: GraphRoutesOptions): void {
   const context = (c: Context<AppEnvironment>, headers: z.infer<typeof editHeaders>): SaveContext => ({
     person: c.var.person,
     nowMs: clock(),
@@ -100,12 +29,29 @@ export function addGraphRoutes(app: OpenAPIHono<AppEnvironment>, { database, rev
     editId: headers['turnbuckle-edit-id']?.toLowerCase(),
   });
 
-  app.openapi(createRouteOfGraph, async (c) => {
+  app.openapi(createGraphRoute, async (c) => {
     const { document: text, ...graph } = c.req.valid('json');
     const result = await createGraph(database, { ...graph, bytes: utf8(text) }, context(c, c.req.valid('header')));
     return answer(c, result, { status: 201 });
   });
 
+  app.openapi(putRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const headers = c.req.valid('header');
+    const ifMatch = parseIfMatch(headers['if-match']);
+    const bytes = new Uint8Array(await c.req.arrayBuffer());
+    return answer(c, await putGraph(database, { id, bytes, ifMatch }, context(c, headers)), { status: 200, id });
+  });
+
+  app.openapi(pinRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const { release } = c.req.valid('json');
+    await pinWorkspace(database, { workspace: id, release, nowMs: clock() });
+    return c.json({ id, release }, 200);
+  });
+}
+
+function addReadRoutes(app: OpenAPIHono<AppEnvironment>, { database }: GraphRoutesOptions): void {
   app.openapi(listRoute, async (c) => {
     const { limit, after, include, ...filter } = c.req.valid('query');
     const page = await listGraphs(database, filter, { limit, after: after ?? null, withDocuments: include === 'document' });
@@ -140,37 +86,22 @@ export function addGraphRoutes(app: OpenAPIHono<AppEnvironment>, { database, rev
     return c.body(new Uint8Array(graph.bytes), 200, { ...headers, 'Content-Type': 'application/json' }) as never;
   });
 
-  app.openapi(putRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    const headers = c.req.valid('header');
-    const ifMatch = parseIfMatch(headers['if-match']);
-    const bytes = new Uint8Array(await c.req.arrayBuffer());
-    return answer(c, await putGraph(database, { id, bytes, ifMatch }, context(c, headers)), { status: 200, id });
-  });
-
   app.openapi(historyRoute, async (c) => {
     const { id } = c.req.valid('param');
     const history = await graphHistory(database, id);
     if (history === null) throw noGraph(id);
     return c.json([...history], 200);
   });
-
-  app.openapi(pinRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    const { release } = c.req.valid('json');
-    await pinWorkspace(database, { workspace: id, release, nowMs: clock() });
-    return c.json({ id, release }, 200);
-  });
 }
 
 function answer<S extends 200 | 201>(c: Context, result: SaveResult, { status, id = '' }: { readonly status: S; readonly id?: string | undefined }) {
   if (result.outcome !== 'saved') throw refused(result, id);
-  const { diagnostics, ...saved } = result.answer;
+  const saved = result.answer;
   c.header('ETag', etag(saved.revision));
   c.header('Turnbuckle-Revision', String(saved.revision));
   c.header('Turnbuckle-Release', saved.release);
   if (status === 201) c.header('Location', `/v1/graphs/${encodeURIComponent(saved.id)}`);
-  return c.json({ ...saved, diagnostics: diagnostics.map(({ fixes: _, ...told }) => told) }, status);
+  return c.json(saved, status);
 }
 
 function refused(result: Exclude<SaveResult, { outcome: 'saved' }>, id: string): Problem {

@@ -11,12 +11,15 @@ export const graphId = z
 
 export const graphParams = z.object({ id: graphId.openapi({ param: { name: 'id', in: 'path' } }) });
 
+export const workspaceParams = z.object({ id: name.openapi({ param: { name: 'id', in: 'path' } }) });
+
 export const newGraph = z
   .object({
     id: graphId.optional().openapi({ description: 'Made when it is not given.' }),
     workspace: name.openapi({ example: 'workspace-012', description: 'Created when it is named for the first time.' }),
     owner: name.openapi({ example: 'person-0417', description: 'Created when named for the first time.' }),
     format: z.enum(formatNames).openapi({ description: 'auto reads it off the content.' }),
+    title: name.optional().openapi({ description: 'What people call it.', example: 'Slow tide' }),
     document: z.string().openapi({ description: 'The text of the document; kept byte for byte.', example: '{"nodes":[],"edges":[]}' }),
   })
   .openapi('NewGraph');
@@ -35,8 +38,13 @@ const place = z
   })
   .openapi('DiagnosticPlace');
 
+const fixes = z
+  .array(z.object({ title: z.string() }))
+  .readonly()
+  .openapi({ description: 'Always empty here: fixes are worked out where the graph is shown.' });
+
 export const diagnostic = z
-  .object({ code: z.string(), severity: z.enum(['error', 'warning', 'info']), message: z.string(), at: place, because: z.array(z.string()).readonly() })
+  .object({ code: z.string(), severity: z.enum(['error', 'warning', 'info']), message: z.string(), at: place, because: z.array(z.string()).readonly(), fixes })
   .openapi('Diagnostic');
 
 const state = z.enum(graphStates).openapi('GraphState');
@@ -80,6 +88,7 @@ export const listedGraph = z
     workspace: z.string(),
     owner: z.string(),
     format: z.string(),
+    title: z.string().optional(),
     revision: z.int(),
     release: z.string(),
     state,

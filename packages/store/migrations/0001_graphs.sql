@@ -17,6 +17,8 @@ create table turnbuckle.graphs (
   workspace text collate "C" not null references turnbuckle.workspaces,
   owner text collate "C" not null references turnbuckle.people,
   format text not null,
+  -- What people call it, where somebody said so.
+  title text,
   -- The head: state and release repeat those of its revision, so that a list needs no join.
   revision integer not null check (revision > 0),
   release text not null,

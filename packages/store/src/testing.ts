@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { Database, type Queryable } from './database.ts';
 import { embeddedPostgres } from './embedded/embedded-postgres.ts';
-import { migrate } from './migrate.ts';
+import { migrate, sqlMigrations } from './migrate.ts';
 
 export interface TestDatabase {
   readonly url: string;
@@ -17,7 +17,15 @@ export interface TestDatabase {
 }
 
 const templateLock = 7_217_002;
-const template = 'turnbuckle_template';
+/** Of these migrations, so that a server which an earlier run left behind gives no schema of its time. */
+const template = `turnbuckle_template_${createHash('sha256')
+  .update(
+    sqlMigrations()
+      .map(({ sha256 }) => sha256)
+      .join(),
+  )
+  .digest('hex')
+  .slice(0, 16)}`;
 
 /**
  * A fresh database for one test file. All files of a test run share one PostgreSQL, which the first of them starts and which ends with the

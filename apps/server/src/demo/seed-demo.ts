@@ -23,9 +23,7 @@ export async function seedDemo(database: Database, { nowMs, say, count = 500, se
     const { projects } = generateProjects({ seed, count });
     const encoder = new TextEncoder();
     for (let start = 0; start < projects.length; start += batchSize) {
-      const batch = projects
-        .slice(start, start + batchSize)
-        .map(({ id, workspace, owner, format, document }) => ({ id, workspace, owner, format, bytes: encoder.encode(document) }));
+      const batch = projects.slice(start, start + batchSize).map(({ document, ...project }) => ({ ...project, bytes: encoder.encode(document) }));
       await createGraphs(database, batch, { person: 'demo', nowMs, release: 'legacy', review: reviewDocument });
       const done = start + batch.length;
       if (done % 250 === 0 || done === projects.length) say(`demo      ${done} of ${projects.length} projects`);

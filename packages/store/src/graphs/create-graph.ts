@@ -11,6 +11,8 @@ export interface NewGraph {
   readonly workspace: string;
   readonly owner: string;
   readonly format: string;
+  /** What people call it; the document knows nothing of it. */
+  readonly title?: string | undefined;
   /** UTF-8, kept byte for byte. */
   readonly bytes: Uint8Array;
 }
@@ -55,9 +57,9 @@ async function createWithin(
   if ('refused' in reviewed) return { outcome: 'refused', diagnostics: reviewed.refused };
   await ensureNamed(transaction, { people: [owner, person], workspace, nowMs });
   const made = await transaction.query(
-    `insert into turnbuckle.graphs (id, workspace, owner, format, revision, release, state, created_at_ms, updated_at_ms)
-     values ($1, $2, $3, $4, 1, $5, $6, $7, $7) on conflict (id) do nothing returning id`,
-    [id, workspace, owner, reviewed.format, release, reviewed.state, nowMs],
+    `insert into turnbuckle.graphs (id, workspace, owner, format, title, revision, release, state, created_at_ms, updated_at_ms)
+     values ($1, $2, $3, $4, $5, 1, $6, $7, $8, $8) on conflict (id) do nothing returning id`,
+    [id, workspace, owner, reviewed.format, graph.title ?? null, release, reviewed.state, nowMs],
   );
   // The same edit may have come in twice at once; the insert has waited for the other.
   if (made.length === 0) return (await earlierAnswer(transaction, edit)) ?? { outcome: 'exists' };

@@ -165,7 +165,9 @@ test('a workspace that is held to a release saves in it, unless the save names a
 test('lists page by id, filter by each column, and carry documents within a limit', async () => {
   await createGraphs(
     db.database,
-    Array.from({ length: 7 }, (_, index) => graph(`page-${index}`, 'x'.repeat(10), { workspace: 'pages', owner: index < 3 ? 'a' : 'b' })),
+    Array.from({ length: 7 }, (_, index) =>
+      graph(`page-${index}`, 'x'.repeat(10), { workspace: 'pages', ...(index === 0 ? { title: 'Slow tide' } : {}), owner: index < 3 ? 'a' : 'b' }),
+    ),
     by(),
   );
   const ids = async (filter: object, options: object): Promise<[string[], string | null]> => {
@@ -186,6 +188,7 @@ test('lists page by id, filter by each column, and carry documents within a limi
     workspace: 'pages',
     owner: 'a',
     format: 'react-flow',
+    title: 'Slow tide',
     revision: 1,
     release: 'legacy',
     state: 'clean',

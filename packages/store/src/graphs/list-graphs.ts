@@ -23,6 +23,8 @@ export interface ListedGraph {
   readonly workspace: string;
   readonly owner: string;
   readonly format: string;
+  /** Absent where nobody gave one. */
+  readonly title?: string;
   readonly revision: number;
   readonly release: string;
   readonly state: GraphState;
@@ -44,8 +46,8 @@ export async function listGraphs(
   filter: GraphFilter,
   { limit, after = null, withDocuments = false, maxDocumentsBytes = 64 * 1024 * 1024 }: PageOptions,
 ): Promise<GraphPage> {
-  const rows = await queryable.query<ListedGraph>(
-    `select g.id, g.workspace, g.owner, g.format, g.revision, g.release, g.state, r.size_bytes as "sizeBytes", g.created_at_ms as "createdAtMs",
+  const rows = await queryable.query<Omit<ListedGraph, 'title'> & { readonly title: string | null }>(
+    `select g.id, g.workspace, g.owner, g.format, g.title, g.revision, g.release, g.state, r.size_bytes as "sizeBytes", g.created_at_ms as "createdAtMs",
        g.updated_at_ms as "updatedAtMs"
      from turnbuckle.graphs g join turnbuckle.graph_revisions r on r.graph = g.id and r.revision = g.revision
      where ($1::text is null or g.workspace = $1) and ($2::text is null or g.owner = $2) and ($3::text is null or g.release = $3)
@@ -53,13 +55,14 @@ export async function listGraphs(
      order by g.id limit $6`,
     [filter.workspace ?? null, filter.owner ?? null, filter.release ?? null, filter.state ?? null, after, limit + 1],
   );
-  const shown = rows.slice(0, withDocuments ? Math.min(limit, fitting(rows, maxDocumentsBytes)) : limit);
+  const listed = rows.map(({ title, ...row }): ListedGraph => (title === null ? row : { ...row, title }));
+  const shown = listed.slice(0, withDocuments ? Math.min(limit, fitting(rows, maxDocumentsBytes)) : limit);
   const graphs = withDocuments ? await inlineDocuments(queryable, shown) : shown;
   return { graphs, next: shown.length < rows.length ? (shown.at(-1)?.id ?? null) : null };
 }
 
 /** How many of the first rows stay within the limit together; one at least. */
-function fitting(rows: readonly ListedGraph[], maxBytes: number): number {
+function fitting(rows: readonly Pick<ListedGraph, 'sizeBytes'>[], maxBytes: number): number {
   let sumBytes = 0;
   let count = 0;
   for (const { sizeBytes } of rows) {
