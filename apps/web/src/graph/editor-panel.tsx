@@ -1,0 +1,88 @@
+import { Problems, type Turnbuckle } from '@turnbuckle/editor';
+import type { Diagnostic } from '@turnbuckle/model';
+import type { Node as FlowNode } from '@xyflow/react';
+import { CircleCheck, PanelBottomClose, PanelBottomOpen } from 'lucide-react';
+import { type ReactElement, useMemo, useState } from 'react';
+import { Inspector } from './inspector.tsx';
+import type { EditableDocument } from './use-document.ts';
+
+interface EditorPanelProps {
+  readonly flow: Turnbuckle;
+  readonly readFindings: readonly Diagnostic[];
+  readonly selected: readonly FlowNode[];
+  readonly editable: EditableDocument;
+  readonly isReadOnly: boolean;
+  readonly onShow: (diagnostic: Diagnostic) => void;
+}
+
+/** Beside the canvas: the selected node, what is wrong, and how much was looked at. */
+export function EditorPanel({ flow, readFindings, selected, editable, isReadOnly, onShow }: EditorPanelProps): ReactElement {
+  const { session } = flow;
+  const [isOpen, setOpen] = useState(true);
+  const [one] = selected;
+  // What is still open while somebody builds is no fault on the canvas, but it will be one when the graph is saved.
+  const problems = useMemo(() => [...readFindings, ...session.at('save').diagnostics], [readFindings, session]);
+  const loud = problems.filter(({ severity }) => severity !== 'info').length;
+  return (
+    <aside className="editor-panel" data-open={isOpen} aria-label="Inspector and problems">
+      <div className="editor-panel-scroll">
+        {one !== undefined && selected.length === 1 && <Inspector key={one.id} nodeKey={one.id} flow={flow} editable={editable} isReadOnly={isReadOnly} />}
+        {selected.length > 1 && <div className="panel-section panel-head">{selected.length} nodes selected</div>}
+        <section aria-labelledby="problems-title">
+          <div className="panel-head">
+            <h2 id="problems-title">Problems</h2>
+            <span className="font-normal tabular-nums text-faint">{loud}</span>
+            <button
+              type="button"
+              className="button button-quiet button-icon ml-auto md:!hidden"
+              aria-label={isOpen ? 'Fold the panel' : 'Unfold the panel'}
+              aria-expanded={isOpen}
+              onClick={() => setOpen(!isOpen)}
+            >
+              {isOpen ? <PanelBottomClose aria-hidden="true" /> : <PanelBottomOpen aria-hidden="true" />}
+            </button>
+          </div>
+          {editable.refusal !== null && (
+            <p className="mx-4 mb-2 rounded-lg bg-[var(--error-soft)] px-3 py-2 text-error" role="alert">
+              {editable.refusal}
+            </p>
+          )}
+          {loud === 0 && (
+            <p className="flex items-center gap-2 px-4 pb-3 text-soft">
+              <CircleCheck className="size-4 flex-none text-ok" aria-hidden="true" />
+              {flow.session.policy.name === 'legacy'
+                ? 'Nothing that the legacy rules look at.'
+                : session.coverage.unchecked === 0
+                  ? 'Nothing is wrong.'
+                  : 'Nothing is wrong in what was checked.'}
+            </p>
+          )}
+          <Problems of={flow} problems={problems} onShow={onShow} isReadOnly={isReadOnly} />
+        </section>
+      </div>
+      <Coverage flow={flow} />
+    </aside>
+  );
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  'no-catalog': 'no catalog for this format here',
+  'unknown-kind': 'kinds that no catalog has',
+  'unknown-version': 'kinds of an unknown version',
+  'dynamic-ports': 'ports that depend on values',
+  'untyped-port': 'ports without a type',
+};
+
+/** How much was judged: "nothing is wrong" is never said of the rest. */
+function Coverage({ flow: { session } }: { readonly flow: Turnbuckle }): ReactElement {
+  const { edges, checked, unchecked, because } = session.coverage;
+  const why = Object.entries(because).map(([reason, count]) => `${count} with ${reasons[reason] ?? reason}`);
+  return (
+    <p className="editor-coverage" title={why.join(', ')}>
+      <span className="tabular-nums">
+        Checked {checked} of {edges} {edges === 1 ? 'wire' : 'wires'}
+      </span>
+      {unchecked > 0 && <span className="truncate text-faint">{why.join(', ')}</span>}
+    </p>
+  );
+}

@@ -1,0 +1,31 @@
+import { Link } from '@tanstack/react-router';
+import { FolderOpen, LayoutGrid } from 'lucide-react';
+import type { ReactElement } from 'react';
+import { FileButton } from './file-button.tsx';
+import { LegendPopover } from './legend-popover.tsx';
+import { Mark } from './mark.tsx';
+import { ThemeToggle } from './theme-toggle.tsx';
+
+export function TopBar(): ReactElement {
+  return (
+    <header className="sticky top-0 z-30 flex h-12 flex-none items-center gap-1 border-b border-line bg-surface px-3 sm:px-4">
+      <Link to="/wall" className="mr-2 flex items-center gap-2 rounded-md py-1 pr-1 text-[14px] font-semibold tracking-[-0.015em]" aria-label="Turnbuckle, to the wall">
+        <Mark />
+        <span className="max-sm:sr-only">Turnbuckle</span>
+      </Link>
+      <nav aria-label="Pages">
+        <Link to="/wall" className="button button-quiet" activeProps={{ className: '!text-text', 'aria-current': 'page' }}>
+          <LayoutGrid aria-hidden="true" />
+          Wall
+        </Link>
+      </nav>
+      <div className="flex-1" />
+      <FileButton className="button button-quiet" label="Open a file">
+        <FolderOpen aria-hidden="true" />
+        <span className="max-sm:sr-only">Open</span>
+      </FileButton>
+      <LegendPopover />
+      <ThemeToggle />
+    </header>
+  );
+}

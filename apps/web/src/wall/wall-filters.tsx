@@ -1,0 +1,74 @@
+import { useNavigate } from '@tanstack/react-router';
+import { Grid2x2, Grid3x3, Search } from 'lucide-react';
+import type { ReactElement } from 'react';
+import type { WallCounts } from './wall-entries.ts';
+import type { WallSearch } from './wall-search.ts';
+
+interface WallFiltersProps {
+  readonly counts: WallCounts;
+  readonly search: WallSearch;
+  readonly shown: number;
+}
+
+export function WallFilters({ counts, search, shown }: WallFiltersProps): ReactElement {
+  const navigate = useNavigate({ from: '/wall' });
+  const change = (next: WallSearch): void => void navigate({ search: (known: WallSearch) => ({ ...known, ...next }), replace: true, resetScroll: false });
+  const shows = [
+    { name: 'All', show: undefined, count: counts.graphs },
+    { name: 'Wrong', show: 'wrong', count: counts.wrong },
+    { name: 'Clean', show: 'clean', count: counts.judged - counts.wrong },
+  ] as const;
+  return (
+    <div className="sticky top-12 z-20 -mx-4 mb-4 flex flex-wrap items-center gap-x-2 gap-y-2.5 border-b border-line bg-page px-4 py-3 sm:-mx-8 sm:px-8">
+      <label className="relative w-full sm:w-[230px]">
+        <span className="sr-only">Search by title, person or workspace</span>
+        <Search className="pointer-events-none absolute left-2.5 top-[7.5px] size-[15px] text-faint" aria-hidden="true" />
+        <input
+          type="search"
+          className="field !pl-8"
+          placeholder="Title, person, workspace"
+          value={search.find ?? ''}
+          onChange={(event) => change({ find: event.currentTarget.value || undefined })}
+        />
+      </label>
+      <fieldset className="flex gap-1.5">
+        <legend className="sr-only">Which graphs</legend>
+        {shows.map(({ name, show, count }) => (
+          <button key={name} type="button" className="chip" aria-pressed={search.show === show && search.code === undefined} onClick={() => change({ show, code: undefined })}>
+            {name} <span className="count">{count}</span>
+          </button>
+        ))}
+      </fieldset>
+      {counts.codes.length > 0 && (
+        <label className="flex items-center">
+          <span className="sr-only">By finding</span>
+          <select
+            className="field !h-7 !w-auto !rounded-full !pl-3"
+            value={search.code ?? ''}
+            onChange={(event) => change({ code: event.currentTarget.value || undefined, show: undefined })}
+          >
+            <option value="">Any finding</option>
+            {counts.codes.map(([code, count]) => (
+              <option key={code} value={code}>
+                {code} ({count})
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <div className="flex-1" />
+      <span className="text-faint tabular-nums max-sm:hidden" role="status">
+        {shown === counts.graphs ? '' : `${shown} shown`}
+      </span>
+      <fieldset className="segmented">
+        <legend className="sr-only">Size of the pictures</legend>
+        <button type="button" aria-pressed={search.size !== 'small'} aria-label="Large pictures" onClick={() => change({ size: undefined })}>
+          <Grid2x2 aria-hidden="true" />
+        </button>
+        <button type="button" aria-pressed={search.size === 'small'} aria-label="Small pictures" onClick={() => change({ size: 'small' })}>
+          <Grid3x3 aria-hidden="true" />
+        </button>
+      </fieldset>
+    </div>
+  );
+}

@@ -1,0 +1,153 @@
+import type { Answer } from '@turnbuckle/compiler';
+import { type Handle, useConnection, useReactFlow, useStore } from '@xyflow/react';
+import { type ReactElement, type ReactNode, useEffect, useRef } from 'react';
+import type { Offer, Point, Turnbuckle } from './turnbuckle.ts';
+
+type OverlayFlow = Omit<Turnbuckle, 'props'>;
+
+interface OverlayProps {
+  readonly flow: OverlayFlow;
+  readonly answerOf: (handle: Handle | null) => Answer | null;
+  readonly onFocusWire: (edge: string | null) => void;
+}
+
+/** Everything that is said on the canvas, in one layer: the reason at the cursor, what came of a drop, a wire's sentence. */
+export function FlowOverlay({ flow, answerOf, onFocusWire }: OverlayProps): ReactElement {
+  useFocusedWire(onFocusWire);
+  return (
+    <div className="tb-overlay">
+      <ReasonAtCursor answerOf={answerOf} />
+      {flow.offer === null ? null : <DropOffer key={`${flow.offer.at.x},${flow.offer.at.y}`} flow={flow} offer={flow.offer} />}
+      {flow.shownWire === null || flow.offer !== null ? null : <WireSentence flow={flow} edge={flow.shownWire} />}
+    </div>
+  );
+}
+
+/** Shows the sentence of a wire that the keyboard reached. */
+function useFocusedWire(onFocusWire: OverlayProps['onFocusWire']): void {
+  const root = useStore(({ domNode }) => domNode);
+  useEffect(() => {
+    if (root === null) return;
+    const onFocusIn = (event: FocusEvent): void => {
+      const edge = event.target instanceof Element && event.target.matches(':focus-visible') ? event.target.closest('.react-flow__edge') : null;
+      if (edge !== null) onFocusWire(edge.getAttribute('data-id'));
+    };
+    const onFocusOut = (): void => onFocusWire(null);
+    root.addEventListener('focusin', onFocusIn);
+    root.addEventListener('focusout', onFocusOut);
+    return () => {
+      root.removeEventListener('focusin', onFocusIn);
+      root.removeEventListener('focusout', onFocusOut);
+    };
+  }, [root, onFocusWire]);
+}
+
+function ReasonAtCursor({ answerOf }: Pick<OverlayProps, 'answerOf'>): ReactNode {
+  const connection = useConnection();
+  if (!connection.inProgress || connection.toHandle === null) return null;
+  const { toHandle, fromHandle, pointer } = connection;
+  if (toHandle.nodeId === fromHandle.nodeId && toHandle.id === fromHandle.id && toHandle.type === fromHandle.type) return null;
+  const answer = answerOf(toHandle);
+  if (answer === null) return <Bubble at={pointer} tone="refuse" text={toHandle.type === 'source' ? 'Both ends are outputs' : 'Both ends are inputs'} />;
+  return <Bubble at={pointer} tone={answer.kind} text={reasonText(answer)} />;
+}
+
+/** The reason in the words of the hand that holds the wire. */
+function reasonText({ kind, message, inserts }: Answer): string {
+  if (kind === 'make-with-converter') return `${shortened(message)}. Drop to insert ${inserts.map(titled).join(', ')}.`;
+  return kind === 'refuse' || kind === 'make-flagged' ? shortened(message) : message;
+}
+
+/** The ends are under the pointer, so they need not be named again. */
+function shortened(message: string): string {
+  return message.replace(/: [^:]* → [^:]*\.?$/u, '');
+}
+
+function Bubble({ at, tone, text }: { readonly at: Point; readonly tone: string; readonly text: string }): ReactElement {
+  return (
+    <div className="tb-bubble" data-tone={tone} style={useSpot(at)} role="status">
+      <span className="tb-bubble-mark" aria-hidden="true" />
+      <span>{text}</span>
+    </div>
+  );
+}
+
+/** Beside a point, on the side where there is room. */
+function useSpot({ x, y }: Point): { left?: number; right?: number; top?: number; bottom?: number } {
+  const width = useStore((state) => state.width);
+  const height = useStore((state) => state.height);
+  return {
+    ...(x > width - 300 && x > width / 2 ? { right: Math.max(8, width - x + 16) } : { left: x + 16 }),
+    ...(y > height - 120 ? { bottom: Math.max(8, height - y + 14) } : { top: y + 14 }),
+  };
+}
+
+/** After a drop: why nothing was made, or the way that would work, to be agreed to. Enter takes it, Escape leaves everything as it is. */
+function DropOffer({ flow, offer }: { readonly flow: OverlayFlow; readonly offer: Offer }): ReactElement {
+  const { answer } = offer;
+  const main = useRef<HTMLButtonElement>(null);
+  const isRefusal = answer.kind === 'refuse';
+  const spot = useSpot(offer.at);
+  useEffect(() => {
+    main.current?.focus({ preventScroll: true });
+    const timer = isRefusal ? setTimeout(() => flow.settle(false), 8000) : undefined;
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <div
+      className="tb-offer"
+      style={spot}
+      role={isRefusal ? 'alert' : 'dialog'}
+      aria-label={isRefusal ? undefined : 'A converter would fit'}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') flow.settle(false);
+        event.stopPropagation();
+      }}
+    >
+      <p className="tb-offer-reason">{answer.message}</p>
+      {answer.because.length > 0 && <p className="tb-offer-because">{answer.because[0]}</p>}
+      <div className="tb-offer-actions">
+        {isRefusal ? (
+          <button ref={main} type="button" className="tb-button" onClick={() => flow.settle(false)}>
+            Not connected
+          </button>
+        ) : (
+          <>
+            <button ref={main} type="button" className="tb-button tb-button-main" onClick={() => flow.settle(true)}>
+              Insert {answer.inserts.map((kind) => flow.session.catalog?.kinds.get(kind)?.title ?? titled(kind)).join(', ')}
+            </button>
+            <button type="button" className="tb-button" onClick={() => flow.settle(false)}>
+              Cancel
+            </button>
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function WireSentence({ flow, edge }: { readonly flow: OverlayFlow; readonly edge: string }): ReactNode {
+  const wire = flow.wires.get(edge);
+  const { getInternalNode, flowToScreenPosition } = useReactFlow();
+  const root = useStore(({ domNode }) => domNode);
+  if (wire === undefined) return null;
+  const resolved = flow.session.graph.edges.find(({ key }) => key === edge);
+  const middle = [resolved?.from.node, resolved?.to.node].flatMap((key) => {
+    const node = key === undefined ? undefined : getInternalNode(key);
+    return node === undefined
+      ? []
+      : [{ x: node.internals.positionAbsolute.x + (node.measured.width ?? 0) / 2, y: node.internals.positionAbsolute.y + (node.measured.height ?? 0) / 2 }];
+  });
+  const box = root?.getBoundingClientRect();
+  if (middle.length === 0 || box === undefined) return null;
+  const screen = flowToScreenPosition({ x: mean(middle.map(({ x }) => x)), y: mean(middle.map(({ y }) => y)) });
+  return <Bubble at={{ x: screen.x - box.x, y: screen.y - box.y }} tone={`wire-${wire.look}`} text={wire.sentence} />;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function titled(kind: string): string {
+  return kind.slice(0, 1).toUpperCase() + kind.slice(1);
+}

@@ -1,0 +1,10 @@
+export { GraphMemory, graphFromFlow } from './graph-from-flow.ts';
+export { addNodeEdits, type FittingKind, freshNodeKey, kindsThatFit } from './kinds-that-fit.ts';
+export { Port, type PortProps, Terminal } from './port.tsx';
+export { missingId, type PortRow, type PortRows, portRowsOf, type StrayReason, type WireEnds, wireEndsOf } from './port-rows.ts';
+export { Problems } from './problems.tsx';
+export type { LooseWire, Offer, Point, Turnbuckle, TurnbuckleOptions } from './turnbuckle.ts';
+export { typeName } from './type-name.ts';
+export { useTurnbuckle } from './use-turnbuckle.tsx';
+export { type Wire, type WireLook, wiresOf } from './wire.ts';
+export { WireLegend } from './wire-legend.tsx';
