@@ -20,6 +20,12 @@ export interface CompileOptions {
   readonly ratchet?: Graph;
 }
 
+/**
+ * Nodes and edges that one session recompiles to prove fixes: some seconds of work. A graph of a thousand nodes gets a thousand fixes
+ * proven, one with a million faults only the first few.
+ */
+const provingEffort = 1_500_000;
+
 /** A finding with what the policy makes of it. */
 interface Judged {
   readonly code: string;
@@ -48,6 +54,8 @@ export class Session {
   readonly coverage: Coverage;
   readonly #options: CompileOptions;
   #plan: Plan | null | undefined;
+  #counted: ReadonlyMap<string, number> | undefined;
+  #effortLeft = provingEffort;
 
   constructor(graph: Graph, options: CompileOptions) {
     this.graph = graph;
@@ -79,6 +87,17 @@ export class Session {
     return { session: refusal === null ? new Session(value, this.#options) : this, inverse, refusal };
   }
 
+  /** Takes from the effort for proving fixes; false when none is left. @internal */
+  spend(size: number): boolean {
+    this.#effortLeft -= size;
+    return this.#effortLeft >= 0;
+  }
+
+  /** Findings by severity and identity. @internal */
+  counted(): ReadonlyMap<string, number> {
+    return (this.#counted ??= countByIdentity(this));
+  }
+
   /** A session of the same graph that asks another moment's levels. */
   at(moment: Moment): Session {
     return new Session(this.graph, { ...this.#options, moment });
@@ -87,13 +106,14 @@ export class Session {
 
 function judge(resolved: ResolvedGraph, policy: Policy, options: CompileOptions): Judged[] {
   const judged: Judged[] = [];
+  const quarantined = new Set(resolved.graph.edges.filter((edge) => edge.quarantined !== undefined).map(({ key }) => key));
   const before = options.ratchet === undefined ? null : ratchetKeys(resolved.graph, options.ratchet, options);
   for (const rule of rules) {
     const level = levelOf(policy, rule.slug, options);
     if (level === 'off') continue;
     const report = (finding: Finding): void => {
       const at = { graph: resolved.graph.id, ...finding.at };
-      const lowered = isResting(resolved, finding) || before?.has(baselineKey({ code: rule.slug, at })) === true;
+      const lowered = isResting(resolved, finding, quarantined) || before?.has(baselineKey({ code: rule.slug, at })) === true;
       const severity: Severity = level === 'shadow' || lowered ? 'info' : level;
       judged.push({ code: rule.slug, severity, shadow: level === 'shadow', finding, identity: identityOf(rule.slug, finding) });
     };
@@ -107,10 +127,10 @@ function judge(resolved: ResolvedGraph, policy: Policy, options: CompileOptions)
 }
 
 /** A muted or bypassed node does not run and a quarantined edge carries nothing, so what is wrong there can wait. */
-function isResting({ byKey, edges }: ResolvedGraph, { at }: Finding): boolean {
+function isResting({ byKey }: ResolvedGraph, { at }: Finding, quarantined: ReadonlySet<string>): boolean {
   if (at.edge === undefined) return at.node !== undefined && byKey.get(at.node)?.node.mode !== undefined;
   if (byKey.get(at.node ?? '')?.node.mode !== undefined || byKey.get(at.from?.node ?? '')?.node.mode !== undefined) return true;
-  return edges.some(({ edge }) => edge.quarantined !== undefined && edge.key === at.edge);
+  return quarantined.has(at.edge);
 }
 
 /** Keys of what the earlier graph had already, on nodes and edges that are the same now. */
@@ -146,16 +166,22 @@ function diagnosticOf(session: Session, { code, severity, finding, identity }: J
   };
 }
 
-/** Recompiles with the fix: the finding must be gone and nothing that matters may be new. */
+/**
+ * Recompiles with the fix: the finding must be gone and nothing that matters may be new. A fix that the session has no effort left to prove
+ * is not offered.
+ */
 function isVerified(session: Session, fix: Fix, identity: string): boolean {
+  const size = session.graph.nodes.length + session.graph.edges.length;
+  if (!session.spend(size)) return false;
   const { session: mended, refusal } = session.apply(...fix.edits);
   if (refusal !== null) return false;
-  const before = countByIdentity(session);
-  for (const [key, count] of countByIdentity(mended)) {
+  const before = session.counted();
+  const after = mended.counted();
+  for (const [key, count] of after) {
     const [severity] = key.split('\u0001');
     if (count > (before.get(key) ?? 0) && severity !== 'info') return false;
   }
-  return ![...countByIdentity(mended).keys()].some((key) => key.endsWith(`\u0001${identity}`));
+  return ![...after.keys()].some((key) => key.endsWith(`\u0001${identity}`));
 }
 
 function countByIdentity({ diagnostics }: Session): Map<string, number> {

@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { type Baseline, compile, type Policy, type Session, withoutBaseline } from '@turnbuckle/compiler';
 import { changeDocument, documentPlan, engineVerdict, type FormatName, type GraphDocument, lineAndColumn, locate, readDocument } from '@turnbuckle/formats';
-import type { Catalog, Diagnostic } from '@turnbuckle/model';
+import type { Catalog, Diagnostic, Edit, Fix, PortRef } from '@turnbuckle/model';
 import type { FileToCheck } from './collect-files.ts';
 import { decodeUtf8 } from './decode-utf8.ts';
 import { planReport } from './plan-report.ts';
@@ -143,41 +143,79 @@ function linesOf(text: string, offsets: readonly number[]): Map<number, { line: 
   const found = new Map<number, { line: number; column: number }>();
   let line = 1;
   let start = 0;
+  let end = text.indexOf('\n');
   for (const offset of offsets) {
-    for (let end = text.indexOf('\n', start); end !== -1 && end < offset; end = text.indexOf('\n', start)) {
+    while (end !== -1 && end < offset) {
       line++;
       start = end + 1;
+      end = text.indexOf('\n', start);
     }
     found.set(offset, { line, column: offset - start + 1 });
   }
   return found;
 }
 
-/** Applies safe fixes one by one, each on the document that the one before it gave, until none is left. */
+/** Applies safe fixes, as many at once as touch different things, each round on the document that the one before it gave. */
 function applySafeFixes(document: GraphDocument, settings: CheckSettings): { document: GraphDocument; titles: string[] } {
   const titles: string[] = [];
   let current = document;
-  for (let left = current.graphs.reduce((sum, { nodes, edges }) => sum + nodes.length + edges.length, 1); left > 0; left--) {
-    const next = nextFix(current, settings);
+  // A round that changes nothing ends it; the bound only guards against two fixes that undo one another.
+  for (let rounds = 0; rounds < 50; rounds++) {
+    const next = fixRound(current, settings);
     if (next === null) break;
-    titles.push(next.title);
+    titles.push(...next.titles);
     current = next.document;
   }
   return { document: current, titles };
 }
 
-function nextFix(document: GraphDocument, settings: CheckSettings): { title: string; document: GraphDocument } | null {
+function fixRound(document: GraphDocument, settings: CheckSettings): { titles: string[]; document: GraphDocument } | null {
   for (const graph of document.graphs) {
-    for (const diagnostic of compile(graph, settings).diagnostics) {
-      // Remarks are no faults: earlier names, say, are as right as present ones.
-      if (diagnostic.severity === 'info') continue;
-      const fix = diagnostic.fixes.find(({ kind, edits }) => kind === 'safe' && !edits.some(({ op }) => op === 'disconnect' || op === 'remove-node'));
-      if (fix === undefined) continue;
-      const { value } = changeDocument(document, fix.edits, { catalog: settings.catalog, graph: graph.id });
-      if (value !== null && value.text !== document.text) return { title: `${diagnostic.code}: ${fix.title}`, document: value };
-    }
+    const { chosen, titles } = independentFixes(compile(graph, settings).diagnostics);
+    const [first] = chosen;
+    if (first === undefined) continue;
+    const options = { catalog: settings.catalog, graph: graph.id };
+    const together = changeDocument(document, chosen.flatMap(({ edits }) => edits), options).value;
+    if (together !== null && together.text !== document.text) return { titles, document: together };
+    // Together they may not apply where one by one they do.
+    const alone = changeDocument(document, first.edits, options).value;
+    if (alone !== null && alone.text !== document.text) return { titles: titles.slice(0, 1), document: alone };
   }
   return null;
+}
+
+/** Safe fixes of faults that touch no node or edge in common. A removal is never safe enough, whatever a rule says. */
+function independentFixes(diagnostics: readonly Diagnostic[]): { chosen: Fix[]; titles: string[] } {
+  const taken = new Set<string>();
+  const chosen: Fix[] = [];
+  const titles: string[] = [];
+  for (const diagnostic of diagnostics) {
+    // Remarks are no faults: earlier names, say, are as right as present ones.
+    if (diagnostic.severity === 'info') continue;
+    const fix = diagnostic.fixes.find(({ kind, edits }) => kind === 'safe' && !edits.some(({ op }) => op === 'disconnect' || op === 'remove-node'));
+    if (fix === undefined) continue;
+    const touched = fix.edits.flatMap(touchedBy);
+    if (touched.some((key) => taken.has(key))) continue;
+    for (const key of touched) taken.add(key);
+    chosen.push(fix);
+    titles.push(`${diagnostic.code}: ${fix.title}`);
+  }
+  return { chosen, titles };
+}
+
+/** What an edit touches, the ends of edges included: two fixes at one input would get into each other's way. */
+function touchedBy(edit: Edit): string[] {
+  const end = (port: PortRef | undefined): string[] => (port === undefined ? [] : [`${port.node}.${port.port}`]);
+  switch (edit.op) {
+    case 'connect':
+      return [`edge ${edit.edge.key}`, ...end(edit.edge.to)];
+    case 'reconnect':
+      return [`edge ${edit.edge}`, ...end(edit.to)];
+    case 'add-node':
+      return [`node ${edit.node.key}`];
+    default:
+      return ['edge' in edit ? `edge ${edit.edge}` : `node ${edit.node}`];
+  }
 }
 
 /** Writes beside the file and renames, so that a crash leaves the old file or the new one. */
