@@ -20,6 +20,9 @@ export interface CompileOptions {
   readonly ratchet?: Graph;
 }
 
+/** Findings of one rule that are listed; the rest is counted, so that a file that is wrong throughout does not take all memory. */
+const mostFindings = 20_000;
+
 /**
  * Nodes and edges that one session recompiles to prove fixes: some seconds of work. A graph of a thousand nodes gets a thousand fixes
  * proven, one with a million faults only the first few.
@@ -89,6 +92,8 @@ export class Session {
 
   /** Takes from the effort for proving fixes; false when none is left. @internal */
   spend(size: number): boolean {
+    // A third of it for a single fix says that the graph is beyond mending one by one.
+    if (size > provingEffort / 3) return false;
     this.#effortLeft -= size;
     return this.#effortLeft >= 0;
   }
@@ -111,7 +116,9 @@ function judge(resolved: ResolvedGraph, policy: Policy, options: CompileOptions)
   for (const rule of rules) {
     const level = levelOf(policy, rule.slug, options);
     if (level === 'off') continue;
+    let count = 0;
     const report = (finding: Finding): void => {
+      if (++count > mostFindings) return;
       const at = { graph: resolved.graph.id, ...finding.at };
       const lowered = isResting(resolved, finding, quarantined) || before?.has(baselineKey({ code: rule.slug, at })) === true;
       const severity: Severity = level === 'shadow' || lowered ? 'info' : level;
@@ -121,6 +128,10 @@ function judge(resolved: ResolvedGraph, policy: Policy, options: CompileOptions)
     rule.graph?.(context);
     if (rule.node !== undefined) for (const node of resolved.nodes) rule.node(node, context);
     if (rule.edge !== undefined) for (const edge of resolved.edges) rule.edge(edge, context);
+    if (count > mostFindings) {
+      const finding: Finding = { message: `${count - mostFindings} further findings of ${rule.slug} are not listed. Mend what they have in common first.`, at: {} };
+      judged.push({ code: 'more-findings', severity: level === 'shadow' ? 'info' : level, shadow: level === 'shadow', finding, identity: `${rule.slug}\u0000more` });
+    }
   }
   const rank = { error: 0, warning: 1, info: 2 };
   return judged.sort((a, b) => rank[a.severity] - rank[b.severity] || compareText(a.identity, b.identity) || compareText(a.finding.message, b.finding.message));

@@ -36,6 +36,7 @@ const table: Readonly<Record<string, readonly [LevelByMoment, LevelByMoment, Lev
   'deprecated-kind':    ['info',       'info',       'off',     'off',     'off'],
   'unreachable':        ['info',       'info',       'off',     'off',     'off'],
   // Told by readers, not by rules.
+  'bad-graph':          ['error',      'error',      'error',   'error',   'error'],
   'bad-node':           ['error',      'error',      'warning', 'error',   'warning'],
   'bad-edge':           ['error',      'error',      'warning', 'error',   'warning'],
   'link-bookkeeping':   ['warning',    'warning',    'warning', 'off',     'warning'],
