@@ -111,13 +111,13 @@ function itemwise(inputs: Readonly<Record<string, unknown>>, mapped: readonly st
 
 type Outputs = Readonly<Record<string, unknown>>;
 
-/** The outputs of all runs of one node as lists, by name. */
+/** The outputs of all runs of one node as lists, by name; lists among them are joined, so that the rank grows by one at most. */
 function collect(runs: readonly (Outputs | Promise<Outputs>)[]): Outputs | Promise<Outputs> {
   return runs.some((run) => run instanceof Promise) ? Promise.all(runs).then(listed) : listed(runs as readonly Outputs[]);
 }
 
 function listed(runs: readonly Outputs[]): Outputs {
-  return Object.fromEntries(Object.keys(runs[0] ?? {}).map((name) => [name, runs.map((run) => run[name])]));
+  return Object.fromEntries(Object.keys(runs[0] ?? {}).map((name) => [name, runs.flatMap((run) => run[name])]));
 }
 
 function asError(error: unknown): Error {

@@ -35,7 +35,8 @@ function compareEdge(edge: ResolvedEdge, table: TypeTable): void {
 /** What an output gives once the node's variables are solved. */
 export function outputType(node: ResolvedNode, type: PortType): PortType {
   const solved = node.solved === undefined || node.solved.size === 0 ? type : substitute(type, node.solved);
-  return node.mapped ? listType(solved) : solved;
+  // Lists that several runs give are joined into one.
+  return node.mapped && solved.tag !== 'list' ? listType(solved) : solved;
 }
 
 function solveNode(node: ResolvedNode, table: TypeTable): void {
