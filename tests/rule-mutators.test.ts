@@ -24,7 +24,7 @@ function realSubjects(): Subject[] {
 }
 
 const real = realSubjects();
-const { projects, ledger } = generateProjects({ seed: 5, count: 400 });
+const { projects, ledger } = generateProjects({ seed: 5, count: 1_000 });
 const faulty = new Set(ledger.map(({ project }) => project));
 const generated: Subject[] = projects.filter(({ id }) => !faulty.has(id)).flatMap(({ id, document }) => readDocument(document, { catalog: studio }).value?.graphs.map((graph) => ({ name: id, graph, catalog: studio })) ?? []);
 
