@@ -1,5 +1,5 @@
 /**
- * A small project in the order's own kind of data. `noise → blur → soft → output`, an average that nobody uses, and a mask shape. Written
+ * A small project in the order's own kind of data. `noise → blur → soft → output`, an average that nobody uses and a number. Written
  * with odd spaces, so that a save that rewrites more than it should is seen.
  */
 export const sampleDocument = `{
@@ -8,6 +8,7 @@ export const sampleDocument = `{
     { "id": "blur",  "type": "blur", "position": { "x": 260, "y": 0 }, "data": { "radius": 2 } },
     { "id": "soft",  "type": "blur", "position": { "x": 520, "y": 0 }, "data": { "radius": 1 } },
     { "id": "average", "type": "average", "position": { "x": 260, "y": 180 }, "data": { "label": "How bright" } },
+    { "id": "level", "type": "number", "position": { "x": 0, "y": 180 }, "data": { "value": 3.5 } },
     { "id": "output", "type": "output", "position": { "x": 780, "y": 0 }, "data": {} }
   ],
   "edges": [

@@ -29,17 +29,19 @@ describe('a wire that is drawn under strict rules', () => {
   beforeEach(() => canvas.visitGraph('right'));
 
   it('lights up what fits, and says at the cursor why something does not', async () => {
-    await canvas.hold({ node: 'average', port: 'color' }, { node: 'soft', port: 'radius' });
-    await expect.poll(() => canvas.page.locator('.tb-bubble').innerText()).toBe("'color' does not flow into 'number'");
-    await expect.poll(() => canvas.terminal('soft', 'radius', 'target').getAttribute('data-tb-answer')).toBe('refuses');
+    await canvas.hold({ node: 'level', port: 'value' }, { node: 'noise', port: 'seed' });
+    await expect.poll(() => canvas.page.locator('.tb-bubble').innerText()).toBe("'number' does not always flow into 'int'");
+    await expect.poll(() => canvas.terminal('noise', 'seed', 'target').getAttribute('data-tb-answer')).toBe('refuses');
+    await expect.poll(() => canvas.terminal('blur', 'radius', 'target').getAttribute('data-tb-answer')).toBe('fits');
+    await expect.poll(() => canvas.terminal('blur', 'image', 'target').getAttribute('data-tb-answer')).toBe('converts');
     await canvas.page.mouse.up();
     expect(await canvas.page.locator('[data-tb-answer]').count()).toBe(0);
   });
 
   it('is refused with its sentence, and nothing is made', async () => {
     const before = await canvas.wires();
-    await canvas.draw({ node: 'average', port: 'color' }, { node: 'soft', port: 'radius' });
-    expect(await canvas.page.getByRole('alert').innerText()).toContain("'color' does not flow into 'number'");
+    await canvas.draw({ node: 'level', port: 'value' }, { node: 'noise', port: 'seed' });
+    expect(await canvas.page.getByRole('alert').innerText()).toContain("'number' does not always flow into 'int'");
     expect(await canvas.wires()).toBe(before);
     expect(await canvas.page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
     await canvas.page.keyboard.press('Escape');
@@ -62,7 +64,7 @@ describe('a wire that is drawn under strict rules', () => {
     await canvas.draw({ node: 'noise', port: 'image' }, { node: 'soft', port: 'radius' });
     await canvas.page.keyboard.press('Enter');
     await expect.poll(() => canvas.wires()).toBe(6);
-    expect(await canvas.page.locator('.react-flow__node', { hasText: 'Average' }).count()).toBe(1);
+    expect(await canvas.page.locator('.react-flow__node', { hasText: 'Average' }).count()).toBe(2);
     expect(await canvas.page.locator('.tb-wire-broken').count()).toBe(0);
     await canvas.repainted('output', before);
     await canvas.page.keyboard.press('Control+z');
