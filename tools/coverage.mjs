@@ -1,0 +1,58 @@
+// Adds up what the tests ran in Node and in browsers, prints it for each package, and says whether it is enough.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { convert } from 'ast-v8-to-istanbul';
+import istanbul from 'istanbul-lib-coverage';
+import { parseAstAsync } from 'vite';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** Share of lines of `packages/` that ran, in percent; `null` when nothing was measured. */
+export async function lineCoverage(say) {
+  const fromNode = join(root, 'coverage', 'coverage-final.json');
+  if (!existsSync(fromNode)) return null;
+  const map = istanbul.createCoverageMap(JSON.parse(readFileSync(fromNode, 'utf8')));
+  for (const data of await fromBrowsers()) map.merge(data);
+  const packages = new Map();
+  const total = { covered: 0, total: 0 };
+  for (const file of map.files()) {
+    const path = relative(root, file);
+    if (!/^packages\/[a-z]+\/src\//.test(path) || /\.(test|examples)\.|\/testing\.ts$/.test(path)) continue;
+    const { covered, total: lines } = map.fileCoverageFor(file).toSummary().data.lines;
+    const name = path.split('/')[1];
+    const sum = packages.get(name) ?? { covered: 0, total: 0 };
+    packages.set(name, { covered: sum.covered + covered, total: sum.total + lines });
+    total.covered += covered;
+    total.total += lines;
+  }
+  for (const [name, sum] of [...packages].sort()) say(`  ${name.padEnd(9)} ${percent(sum)} % of ${sum.total} lines`);
+  return Number(percent(total));
+}
+
+/** What browsers ran of the built app, carried back to the sources by the source maps. */
+async function fromBrowsers() {
+  const folder = join(root, 'coverage', 'browser');
+  if (!existsSync(folder)) return [];
+  const runs = new Map();
+  for (const name of readdirSync(folder).filter((one) => one.endsWith('.json'))) {
+    for (const { file, functions, source } of JSON.parse(readFileSync(join(folder, name), 'utf8'))) {
+      const known = runs.get(source) ?? { file, all: [] };
+      known.all.push(functions);
+      runs.set(source, known);
+    }
+  }
+  const maps = [];
+  for (const [code, { file, all }] of runs) {
+    const mapFile = join(folder, 'maps', `${file.split('/').at(-1)}.map`);
+    if (!existsSync(mapFile)) continue;
+    const sourceMap = JSON.parse(readFileSync(mapFile, 'utf8'));
+    const ast = await parseAstAsync(code);
+    for (const functions of all) maps.push(await convert({ code, sourceMap, ast, coverage: { functions, url: pathToFileURL(file).href } }));
+  }
+  return maps;
+}
+
+function percent({ covered, total }) {
+  return total === 0 ? '100.0' : ((covered / total) * 100).toFixed(1);
+}
