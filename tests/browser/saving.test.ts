@@ -12,7 +12,9 @@ let canvas: CanvasPage;
 beforeAll(async () => {
   [web, browser] = await Promise.all([startWebServer(), launchChromium()]);
   const owner = 'person-0003';
-  await web.seed(['params', 'moved', 'set-aside', 'conflict', 'copied', 'overwritten', 'undone'].map((id) => ({ id, owner, document: id === 'set-aside' ? wrongDocument : sampleDocument })));
+  await web.seed(
+    ['params', 'moved', 'set-aside', 'conflict', 'copied', 'overwritten', 'undone'].map((id) => ({ id, owner, document: id === 'set-aside' ? wrongDocument : sampleDocument })),
+  );
 });
 afterAll(async () => {
   await browser?.close();

@@ -51,7 +51,9 @@ async function checkedByCommand(): Promise<string[]> {
   }
   const { files } = JSON.parse(out) as { files: readonly Checked[] };
   expect(files).toHaveLength(projects.length);
-  return files.filter(({ graphs }) => graphs.some(({ diagnostics }) => diagnostics.some(({ severity }) => severity === 'error'))).map(({ path }) => /project-\d+/.exec(path)?.[0] ?? path);
+  return files
+    .filter(({ graphs }) => graphs.some(({ diagnostics }) => diagnostics.some(({ severity }) => severity === 'error')))
+    .map(({ path }) => /project-\d+/.exec(path)?.[0] ?? path);
 }
 
 describe('the wall of 500 saved graphs', () => {

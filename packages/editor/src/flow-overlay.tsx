@@ -82,45 +82,59 @@ function useSpot({ x, y }: Point): { left?: number; right?: number; top?: number
   };
 }
 
-/** After a drop: why nothing was made, or the way that would work, to be agreed to. Enter takes it, Escape leaves everything as it is. */
-function DropOffer({ flow, offer }: { readonly flow: OverlayFlow; readonly offer: Offer }): ReactElement {
-  const { answer } = offer;
-  const main = useRef<HTMLButtonElement>(null);
-  const isRefusal = answer.kind === 'refuse';
-  const spot = useSpot(offer.at);
+interface DropProps {
+  readonly flow: OverlayFlow;
+  readonly offer: Offer;
+}
+
+/** What came of a drop that could not simply be made. */
+function DropOffer({ flow, offer }: DropProps): ReactElement {
+  const { settle } = flow;
   useEffect(() => {
-    main.current?.focus({ preventScroll: true });
-    const timer = isRefusal ? setTimeout(() => flow.settle(false), 8000) : undefined;
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape') settle(false);
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, [settle]);
+  return offer.answer.kind === 'refuse' ? <Refusal flow={flow} offer={offer} /> : <ConverterOffer flow={flow} offer={offer} />;
+}
+
+/** Long enough to read two sentences. */
+const REFUSAL_MS = 9000;
+
+/** Why nothing was made. Goes by itself, and takes no focus: the hand is on its way already. */
+function Refusal({ flow: { settle }, offer: { answer, at } }: DropProps): ReactElement {
+  const spot = useSpot(at);
+  useEffect(() => {
+    const timer = setTimeout(() => settle(false), REFUSAL_MS);
     return () => clearTimeout(timer);
-  }, []);
+  }, [settle]);
   return (
-    <div
-      className="tb-offer"
-      style={spot}
-      role={isRefusal ? 'alert' : 'dialog'}
-      aria-label={isRefusal ? undefined : 'A converter would fit'}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') flow.settle(false);
-        event.stopPropagation();
-      }}
-    >
+    <div className="tb-offer tb-refusal" style={spot} role="alert">
       <p className="tb-offer-reason">{answer.message}</p>
-      {answer.because.length > 0 && <p className="tb-offer-because">{answer.because[0]}</p>}
+      {answer.because[0] !== undefined && <p className="tb-offer-because">{answer.because[0]}</p>}
+      <button type="button" className="tb-close" aria-label="Dismiss" onClick={() => settle(false)} />
+    </div>
+  );
+}
+
+/** The way that would work, to be agreed to: Enter takes it, Escape leaves everything as it is. */
+function ConverterOffer({ flow: { settle, session }, offer: { answer, at } }: DropProps): ReactElement {
+  const accept = useRef<HTMLButtonElement>(null);
+  const spot = useSpot(at);
+  useEffect(() => accept.current?.focus({ preventScroll: true }), []);
+  return (
+    <div className="tb-offer" style={spot} role="dialog" aria-label="A converter would fit">
+      <p className="tb-offer-reason">{shortened(answer.message)}</p>
+      {answer.because[0] !== undefined && <p className="tb-offer-because">{answer.because[0]}</p>}
       <div className="tb-offer-actions">
-        {isRefusal ? (
-          <button ref={main} type="button" className="tb-button" onClick={() => flow.settle(false)}>
-            Not connected
-          </button>
-        ) : (
-          <>
-            <button ref={main} type="button" className="tb-button tb-button-main" onClick={() => flow.settle(true)}>
-              Insert {answer.inserts.map((kind) => flow.session.catalog?.kinds.get(kind)?.title ?? titled(kind)).join(', ')}
-            </button>
-            <button type="button" className="tb-button" onClick={() => flow.settle(false)}>
-              Cancel
-            </button>
-          </>
-        )}
+        <button ref={accept} type="button" className="tb-button tb-button-main" onClick={() => settle(true)}>
+          Insert {answer.inserts.map((kind) => session.catalog?.kinds.get(kind)?.title ?? titled(kind)).join(', ')}
+        </button>
+        <button type="button" className="tb-button" onClick={() => settle(false)}>
+          Cancel
+        </button>
       </div>
     </div>
   );

@@ -53,7 +53,7 @@ export function flowNodeOf({ key, kind, params, title }: GraphNode, position: { 
 
 function graphNode({ id, type, data }: FlowNode, catalog: Catalog | null): GraphNode {
   const kind = type ?? 'default';
-  const title = data['label'];
+  const title = data.label;
   return {
     key: id,
     kind,

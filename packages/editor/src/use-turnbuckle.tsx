@@ -5,6 +5,7 @@ import { useMemo, useRef, useState } from 'react';
 import { flowChanges } from './flow-changes.ts';
 import { FlowOverlay } from './flow-overlay.tsx';
 import { GraphMemory } from './graph-from-flow.ts';
+import { placeNewNodes } from './place-new-nodes.ts';
 import { wireEndsOf } from './port-rows.ts';
 import type { Turnbuckle, TurnbuckleOptions } from './turnbuckle.ts';
 import { useDrawing } from './use-drawing.ts';
@@ -60,14 +61,18 @@ function useEdits(options: TurnbuckleOptions, session: Session): Pick<Turnbuckle
   return useMemo(() => {
     const emit = (edits: readonly Edit[]): void => {
       const { onEdits, onNodesChange, onEdgesChange, nodes, edges } = latest.current.options;
-      if (onEdits !== undefined) return onEdits(edits);
+      if (onEdits !== undefined) {
+        onEdits(edits);
+        return;
+      }
       const changes = flowChanges(edits, { nodes, edges, removed: removed.current });
       if (changes.nodes.length > 0) onNodesChange?.(changes.nodes);
       if (changes.edges.length > 0) onEdgesChange?.(changes.edges);
     };
     return {
-      apply(edits) {
-        if (edits.length === 0 || latest.current.options.isReadOnly === true) return null;
+      apply(wanted) {
+        if (wanted.length === 0 || latest.current.options.isReadOnly === true) return null;
+        const edits = placeNewNodes(wanted, latest.current.options.nodes);
         const { inverse, refusal } = latest.current.session.apply(...edits);
         if (refusal !== null) return refusal.message;
         undone.current.push(inverse);
@@ -98,7 +103,6 @@ function useDrawnEdges(edges: readonly FlowEdge[], session: Session, wires: Read
         className: `tb-wire tb-wire-${look}`,
         ariaLabel: look === 'broken' ? `Wrong wire: ${sentence}` : `Wire: ${sentence}`,
         data: { ...edge.data, wire },
-        zIndex: look === 'broken' ? 2 : 0,
         ...(carries === null ? {} : { domAttributes: { 'data-type': carries, 'data-quarantined': isQuarantined } as FlowEdge['domAttributes'] & object }),
       };
     });

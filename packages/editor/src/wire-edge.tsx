@@ -1,10 +1,10 @@
-import { BaseEdge, type EdgeProps, getBezierPath } from '@xyflow/react';
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath } from '@xyflow/react';
 import type { ReactElement } from 'react';
 import type { Wire } from './wire.ts';
 
 /** A wire by its meaning; colours come from the style sheet. */
 export function WireEdge({ id, data, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, interactionWidth }: EdgeProps): ReactElement {
-  const wire = data?.['wire'] as Wire | undefined;
+  const wire = data?.wire as Wire | undefined;
   const [path, middleX, middleY] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
   return (
     <>
@@ -17,12 +17,23 @@ export function WireEdge({ id, data, sourceX, sourceY, targetX, targetY, sourceP
   );
 }
 
-/** The mark of a wire that carries nothing. */
+/** The mark of a wire that carries nothing. Stands above the nodes, where a wire may pass behind one. */
 function Cross({ x, y }: { readonly x: number; readonly y: number }): ReactElement {
   return (
-    <g className="tb-wire-cross" transform={`translate(${x} ${y})`}>
-      <circle r={8} />
-      <path d="M-3 -3 L3 3 M3 -3 L-3 3" />
-    </g>
+    <EdgeLabelRenderer>
+      <svg
+        className="tb-wire-broken tb-wire tb-cross"
+        width={18}
+        height={18}
+        viewBox="-9 -9 18 18"
+        style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
+        aria-hidden="true"
+      >
+        <g className="tb-wire-cross">
+          <circle r={8} />
+          <path d="M-3 -3 L3 3 M3 -3 L-3 3" />
+        </g>
+      </svg>
+    </EdgeLabelRenderer>
   );
 }

@@ -56,8 +56,8 @@ function lookOf({ edge, gap, comparison }: ResolvedEdge, finding: Diagnostic | u
   return comparison?.verdict === 'coerce' ? 'coerced' : 'plain';
 }
 
-function telling(session: Session, { edge, comparison, sourceType, gap }: ResolvedEdge): string {
-  const ends = `${endText(session, edge.from)} → ${endText(session, edge.to)}`;
+function telling(session: Session, { edge, comparison, sourceType, gap, output, input }: ResolvedEdge): string {
+  const ends = `${endText(session, { node: edge.from.node, port: output?.name ?? edge.from.port })} → ${endText(session, { node: edge.to.node, port: input?.name ?? edge.to.port })}`;
   const [why] = comparison?.why ?? [];
   if (comparison !== undefined && comparison.verdict !== 'no' && comparison.verdict !== 'maybe' && why !== undefined) return `${ends}: ${why}`;
   if (gap === 'unknown-kind' || gap === 'no-catalog') return `${ends}: not checked, its kind is in no catalog`;

@@ -95,7 +95,7 @@ function ChoiceLine({ choice: { kind, fit }, isActive, onChoose, onPoint }: Choi
       <span className="tb-swatch mt-[5px] flex-none" data-type={outputs[0] === undefined ? 'unknown' : typeName(outputs[0].type)} />
       <span className="min-w-0 flex-1">
         <span className="font-medium">{kind.title ?? kind.name}</span>
-        <span className="ml-2 text-[12px] text-faint">{fit === null ? kind.category : `into ${fit.port}`}</span>
+        <span className="ml-2 text-[12px] text-soft">{fit === null ? kind.category : `into ${fit.port}`}</span>
         {kind.description !== undefined && <span className="block truncate text-[12px] text-soft">{kind.description}</span>}
       </span>
     </div>

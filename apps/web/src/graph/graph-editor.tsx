@@ -1,11 +1,23 @@
 import '@xyflow/react/dist/base.css';
 import './graph.css';
+import type { Session } from '@turnbuckle/compiler';
 import { kindsThatFit, type LooseWire, useTurnbuckle } from '@turnbuckle/editor';
 import type { GraphDocument } from '@turnbuckle/formats';
 import type { Diagnostic, NodeKind } from '@turnbuckle/model';
 import { findKind } from '@turnbuckle/model';
 import { studio } from '@turnbuckle/texture';
-import { applyNodeChanges, Background, BackgroundVariant, Controls, type Edge as FlowEdge, type Node as FlowNode, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
+import {
+  applyNodeChanges,
+  Background,
+  BackgroundVariant,
+  Controls,
+  type FitViewOptions,
+  type Edge as FlowEdge,
+  type Node as FlowNode,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+} from '@xyflow/react';
 import { type ReactElement, useCallback, useEffect, useMemo, useState } from 'react';
 import { AddNode } from './add-node.tsx';
 import { canvasContext } from './canvas-context.ts';
@@ -67,6 +79,7 @@ function Editor({ document: initial, readFindings, name, owner, origin, onCreate
     onDropOutside: setAdding,
   });
   const { session } = flow;
+  const [firstView] = useState(() => firstViewOf(session));
   const pictures = useNodePictures(session, isStudio);
   const saving = useSaving({ origin, editable, release, onCreated });
   const show = useShow(setNodes, setSelectedEdges);
@@ -96,7 +109,7 @@ function Editor({ document: initial, readFindings, name, owner, origin, onCreate
               nodesDraggable={isStudio}
               deleteKeyCode={isStudio ? ['Backspace', 'Delete'] : null}
               fitView
-              fitViewOptions={{ padding: 0.12, maxZoom: 1 }}
+              fitViewOptions={firstView}
               minZoom={0.1}
               maxZoom={2.5}
               onlyRenderVisibleElements={nodes.length > 300}
@@ -122,7 +135,7 @@ function Editor({ document: initial, readFindings, name, owner, origin, onCreate
         />
       )}
       <ConflictDialog saving={saving} mine={document} />
-      <LeaveDialog isDirty={isStudio && origin.id !== null && saving.isDirty} />
+      <LeaveDialog mayLeave={saving.mayLeave} />
     </canvasContext.Provider>
   );
 }
@@ -132,6 +145,15 @@ function isOurs({ format, graphs }: GraphDocument): boolean {
   const nodes = graphs[0]?.nodes ?? [];
   const kinds = nodes.map(({ kind }): NodeKind | undefined => findKind(studio, kind)?.kind);
   return format === 'react-flow' && (nodes.length === 0 || kinds.some((kind) => kind !== undefined));
+}
+
+/** The first error with what stands around it; a graph without one as a whole, unless it would be too small to read. */
+function firstViewOf({ diagnostics, graph }: Session): FitViewOptions {
+  const first = diagnostics.find(({ severity }) => severity === 'error')?.at;
+  const near = new Set([first?.node, first?.from?.node, ...(first?.nodes ?? [])].filter((key) => key !== undefined));
+  if (near.size === 0) return { padding: 0.08, maxZoom: 1, minZoom: 0.55 };
+  const around = graph.edges.flatMap(({ from, to }) => (near.has(from.node) || near.has(to.node) ? [from.node, to.node] : []));
+  return { nodes: [...new Set([...near, ...around])].map((id) => ({ id })), padding: 0.18, maxZoom: 1, minZoom: 0.55 };
 }
 
 /** Brings the place of a finding into view, selected. */

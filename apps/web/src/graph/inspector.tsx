@@ -46,18 +46,12 @@ export function Inspector({ nodeKey, flow, editable, isReadOnly }: InspectorProp
               <ValueField
                 label={port.title ?? name}
                 param={port.param}
-                value={valueOf(node.params, name, port.param)}
+                value={shownValue(node.params, name, port.param)}
                 isReadOnly={isReadOnly}
                 onChange={(value, gesture) => set(name, value, `${nodeKey} ${name} ${gesture}`)}
               />
             )}
-            <SourceMenu
-              flow={flow}
-              target={{ node: nodeKey, port: name }}
-              wire={wire?.edge ?? null}
-              isCompact={wire === undefined && port.param !== undefined}
-              isReadOnly={isReadOnly}
-            />
+            <SourceMenu flow={flow} target={{ node: nodeKey, port: name }} wire={wire ?? null} isCompact={wire === undefined && port.param !== undefined} isReadOnly={isReadOnly} />
           </InputRow>
         );
       })}
@@ -68,7 +62,7 @@ export function Inspector({ nodeKey, flow, editable, isReadOnly }: InspectorProp
             <ValueField
               label={param.title ?? name}
               param={param}
-              value={valueOf(node.params, name, param)}
+              value={shownValue(node.params, name, param)}
               isReadOnly={isReadOnly}
               onChange={(value, gesture) => set(name, value, `${nodeKey} ${name} ${gesture}`)}
             />
@@ -100,6 +94,6 @@ function InputRow({ name, port, children }: { readonly name: string; readonly po
   );
 }
 
-function valueOf(params: Readonly<Record<string, Json>>, name: string, { default: fallback }: Param): Json | undefined {
+function shownValue(params: Readonly<Record<string, Json>>, name: string, { default: fallback }: Param): Json | undefined {
   return Object.hasOwn(params, name) ? params[name] : fallback;
 }

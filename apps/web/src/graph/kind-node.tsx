@@ -1,17 +1,19 @@
 import { type PortRow, portRowsOf, Terminal, typeName } from '@turnbuckle/editor';
 import type { GraphNode, Json } from '@turnbuckle/model';
-import type { NodeProps } from '@xyflow/react';
-import type { ReactElement } from 'react';
+import { type NodeProps, useUpdateNodeInternals } from '@xyflow/react';
+import { type ReactElement, useEffect, useRef } from 'react';
 import { PictureCanvas } from '../pictures/picture-canvas.tsx';
 import { useCanvas } from './canvas-context.ts';
 
 /** A node with its terminals, and the picture that leaves it. */
 export function KindNode({ id, data }: NodeProps): ReactElement {
   const { session, pictures, isReadOnly } = useCanvas();
-  const node = data['node'] as GraphNode;
+  const node = data.node as GraphNode;
   const kind = session.resolved.byKey.get(id)?.kind;
   const { inputs, outputs } = portRowsOf(session, id);
   const picture = pictures.get(id);
+  const isPicture = picture !== undefined || (kind !== undefined && (kind.sink === true || outputs.some(({ type }) => type !== null && pictureTypes.has(typeName(type)))));
+  useTerminals(id, [...inputs, ...outputs]);
   const findings = session.diagnostics.filter(({ severity, at }) => severity !== 'info' && at.edge === undefined && (at.node === id || at.nodes?.includes(id) === true));
   const worst = findings.some(({ severity }) => severity === 'error') ? 'error' : findings.length > 0 ? 'warning' : undefined;
   const title = node.title ?? kind?.title ?? node.kind;
@@ -25,11 +27,11 @@ export function KindNode({ id, data }: NodeProps): ReactElement {
       <div className="node-body">
         <ul className="node-ports">
           {inputs.map((row) => (
-            <PortLine key={row.handle} row={row} side="in" value={valueOf(node, row)} isReadOnly={isReadOnly} />
+            <PortLine key={row.handle} row={row} side="in" value={handValue(node, row)} isReadOnly={isReadOnly} />
           ))}
         </ul>
         <div className="node-out">
-          {picture === undefined ? null : <PictureCanvas rgba={picture} className="node-picture" />}
+          {picture !== undefined ? <PictureCanvas rgba={picture} className="node-picture" /> : isPicture ? <div className="node-picture" /> : null}
           <ul className="node-ports">
             {outputs.map((row) => (
               <PortLine key={row.handle} row={row} side="out" value={undefined} isReadOnly={isReadOnly} />
@@ -39,6 +41,21 @@ export function KindNode({ id, data }: NodeProps): ReactElement {
       </div>
     </article>
   );
+}
+
+/** Types whose values can be looked at. Their place is kept free until they are painted, so that no terminal moves. */
+const pictureTypes = new Set(['image', 'mask']);
+
+/** Tells the canvas when terminals come or go, so that wires stay tied to them. */
+function useTerminals(id: string, rows: readonly PortRow[]): void {
+  const update = useUpdateNodeInternals();
+  const terminals = rows.map(({ handle }) => handle).join('\n');
+  const measured = useRef(terminals);
+  useEffect(() => {
+    // The canvas measures a new node by itself.
+    if (measured.current !== terminals) update(id);
+    measured.current = terminals;
+  }, [id, terminals, update]);
 }
 
 interface PortLineProps {
@@ -64,7 +81,7 @@ function PortLine({ row, side, value, isReadOnly }: PortLineProps): ReactElement
 }
 
 /** What stands in an input that nothing is wired to. */
-function valueOf({ params }: GraphNode, { isWired, name, input }: PortRow): Json | undefined {
+function handValue({ params }: GraphNode, { isWired, name, input }: PortRow): Json | undefined {
   if (isWired || name === null || input?.param === undefined) return undefined;
   return Object.hasOwn(params, name) ? params[name] : input.param.default;
 }

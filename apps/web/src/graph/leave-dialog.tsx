@@ -3,8 +3,8 @@ import { useBlocker } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 
 /** Asks before a page is left on which something is not stored. */
-export function LeaveDialog({ isDirty }: { readonly isDirty: boolean }): ReactElement {
-  const { status, proceed, reset } = useBlocker({ shouldBlockFn: () => isDirty, enableBeforeUnload: isDirty, withResolver: true });
+export function LeaveDialog({ mayLeave }: { readonly mayLeave: () => boolean }): ReactElement {
+  const { status, proceed, reset } = useBlocker({ shouldBlockFn: () => !mayLeave(), enableBeforeUnload: () => !mayLeave(), withResolver: true });
   return (
     <AlertDialog.Root open={status === 'blocked'} onOpenChange={(isOpen) => !isOpen && reset?.()}>
       <AlertDialog.Portal>

@@ -6,14 +6,14 @@ import { useCanvas } from './canvas-context.ts';
 
 /** A frame or a note: drawn behind everything, never checked. */
 export function FrameNode({ data }: NodeProps): ReactElement {
-  const node = data['node'] as GraphNode;
+  const node = data.node as GraphNode;
   return <div className="node-frame">{node.title}</div>;
 }
 
 /** Stands for a node that wires name and the graph lacks, so that they keep an end. */
 export function MissingNode({ data }: NodeProps): ReactElement {
   const { session } = useCanvas();
-  const key = String(data['missing']);
+  const key = String(data.missing);
   const ends = session.resolved.edges.flatMap(({ edge }) => [
     ...(edge.from.node === key ? [{ side: 'out' as const, handle: `stray:${edge.from.port ?? ''}`, port: edge.from.port }] : []),
     ...(edge.to.node === key ? [{ side: 'in' as const, handle: `stray:${edge.to.port ?? ''}`, port: edge.to.port }] : []),

@@ -1,14 +1,13 @@
 import { Menu } from '@base-ui/react/menu';
-import type { Answer, ProbeTarget, Session } from '@turnbuckle/compiler';
+import type { Answer, ProbeTarget, ResolvedEdge, Session } from '@turnbuckle/compiler';
 import type { Turnbuckle } from '@turnbuckle/editor';
-import type { Edge } from '@turnbuckle/model';
 import { ChevronDown, Link2, Unplug } from 'lucide-react';
 import { type ReactElement, useState } from 'react';
 
 interface SourceMenuProps {
   readonly flow: Turnbuckle;
   readonly target: { readonly node: string; readonly port: string };
-  readonly wire: Edge | null;
+  readonly wire: ResolvedEdge | null;
   /** Only a symbol: the value beside it is what matters. */
   readonly isCompact: boolean;
   readonly isReadOnly: boolean;
@@ -17,7 +16,7 @@ interface SourceMenuProps {
 /** What an input is wired to, and every output that it could be wired to instead: drawing a wire without a pointer. */
 export function SourceMenu({ flow, target, wire, isCompact, isReadOnly }: SourceMenuProps): ReactElement | null {
   const [isOpen, setOpen] = useState(false);
-  const from = wire === null ? null : outputName(flow.session, wire.from.node, wire.from.port);
+  const from = wire === null ? null : outputName(flow.session, wire.edge.from.node, wire.output?.name ?? wire.edge.from.port);
   if (isReadOnly) return from === null ? null : <span className="truncate">{from}</span>;
   return (
     <Menu.Root open={isOpen} onOpenChange={setOpen}>
@@ -42,7 +41,7 @@ function Sources({ flow, target, wire }: Pick<SourceMenuProps, 'flow' | 'target'
   return (
     <>
       {wire !== null && (
-        <Menu.Item className="menu-item" onClick={() => flow.apply([{ op: 'disconnect', edge: wire.key }])}>
+        <Menu.Item className="menu-item" onClick={() => flow.apply([{ op: 'disconnect', edge: wire.edge.key }])}>
           <Unplug className="size-3.5 flex-none text-faint" aria-hidden="true" />
           Take the wire off
         </Menu.Item>
@@ -69,12 +68,12 @@ interface Source {
 }
 
 /** Every output with the answer that a wire from it would get, those that fit first. */
-function sourcesOf(session: Session, { node, port }: SourceMenuProps['target'], wire: Edge | null): Source[] {
-  const probe = session.probe({ node, port, side: 'in', ...(wire === null ? {} : { moving: wire.key }) });
+function sourcesOf(session: Session, { node, port }: SourceMenuProps['target'], wire: ResolvedEdge | null): Source[] {
+  const probe = session.probe({ node, port, side: 'in', ...(wire === null ? {} : { moving: wire.edge.key }) });
   const sources = probe
     .targets()
     .flatMap((source): Source[] =>
-      source.node === node || (wire?.from.node === source.node && wire.from.port === source.port)
+      source.node === node || (wire?.edge.from.node === source.node && wire.output?.name === source.port)
         ? []
         : [{ source, answer: probe.to(source), name: outputName(session, source.node, source.port) }],
     );

@@ -24,6 +24,8 @@ export interface Conflict {
 
 export interface Saving {
   readonly isDirty: boolean;
+  /** The page may go without asking: what it shows is stored, or was never changed. */
+  mayLeave(): boolean;
   readonly isSaving: boolean;
   readonly error: RequestError | null;
   readonly conflict: Conflict | null;
@@ -55,6 +57,7 @@ export function useSaving({ origin, editable, release, onCreated }: SavingOption
   const [error, setError] = useState<RequestError | null>(null);
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const [answer, setAnswer] = useState<SaveAnswer | null>(null);
+  const isLeaving = useRef(false);
   const attempt = useRef<{ readonly text: string; readonly editId: string }>(null);
   const current = useRef(document);
   current.current = document;
@@ -91,17 +94,23 @@ export function useSaving({ origin, editable, release, onCreated }: SavingOption
     return attempt.current.editId;
   };
 
+  const leaveFor = (id: string): void => {
+    isLeaving.current = true;
+    onCreated(id);
+  };
+
   const store = (revision: number): Promise<void> =>
     run(async () => {
       const { text, format } = current.current;
       const editId = editIdFor(text);
-      if (origin.id === null) onCreated((await createGraph({ workspace: origin.workspace, owner: origin.owner, format, document: text }, { editId, release })).id);
+      if (origin.id === null) leaveFor((await createGraph({ workspace: origin.workspace, owner: origin.owner, format, document: text }, { editId, release })).id);
       else await adopt(text, await saveGraph({ id: origin.id, text, revision, editId, release }));
       attempt.current = null;
     });
 
   return {
     isDirty: origin.id === null || document.text !== saved.text,
+    mayLeave: () => isLeaving.current || current.current.text === saved.text,
     isSaving,
     error,
     conflict,
@@ -119,8 +128,7 @@ export function useSaving({ origin, editable, release, onCreated }: SavingOption
         const { text, format } = current.current;
         const made = await createGraph({ workspace: origin.workspace, owner: origin.owner, format, document: text }, { editId: uuidV7(Date.now()), release });
         setConflict(null);
-        setSaved({ text, revision: made.revision });
-        onCreated(made.id);
+        leaveFor(made.id);
       }),
     async overwrite() {
       if (conflict === null) return;

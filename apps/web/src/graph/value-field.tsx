@@ -86,7 +86,7 @@ function NumberField({
 }
 
 function ChoiceField({ label, value, onChange, options }: ValueFieldProps & { readonly options: readonly Literal[] }): ReactElement {
-  const index = options.findIndex((option) => option === value);
+  const index = options.indexOf(value as Literal);
   return (
     <select
       className="field"

@@ -8,5 +8,5 @@ export function PictureCanvas({ rgba, className = '' }: { readonly rgba: Uint8Cl
   useLayoutEffect(() => {
     canvas.current?.getContext('2d')?.putImageData(new ImageData(rgba, SIZE, SIZE), 0, 0);
   }, [rgba]);
-  return <canvas ref={canvas} width={SIZE} height={SIZE} className={`pixels ${className}`} aria-hidden="true" />;
+  return <canvas ref={canvas} width={SIZE} height={SIZE} className={`pixels ${className}`} />;
 }

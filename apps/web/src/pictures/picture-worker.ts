@@ -9,10 +9,10 @@ const BATCH = 12;
 
 let latest = 0;
 
-onmessage = ({ data }: MessageEvent<PictureRequest>): void => {
+addEventListener('message', ({ data }: MessageEvent<PictureRequest>): void => {
   if (data.ask === 'tiles') void answerTiles(data);
   else answerNodes(data);
-};
+});
 
 async function answerTiles({ graphs }: PictureRequest & { readonly ask: 'tiles' }): Promise<void> {
   const first = graphs.slice(0, FIRST_SCREEN);

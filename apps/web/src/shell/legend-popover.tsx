@@ -16,7 +16,7 @@ export function LegendPopover(): ReactElement {
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Positioner sideOffset={8} align="end" className="z-50">
-          <Popover.Popup className="popup w-[330px] max-w-[calc(100vw-24px)] p-4">
+          <Popover.Popup className="popup w-[392px] max-w-[calc(100vw-24px)] p-4">
             <Popover.Title className="mb-2 font-semibold">Wires by meaning</Popover.Title>
             <WireLegend types={types} />
           </Popover.Popup>

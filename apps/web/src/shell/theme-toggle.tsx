@@ -14,10 +14,10 @@ export function ThemeToggle(): ReactElement {
   const choose = (): void => {
     if (next === 'system') {
       localStorage.removeItem(key);
-      delete document.documentElement.dataset['theme'];
+      delete document.documentElement.dataset.theme;
     } else {
       localStorage.setItem(key, next);
-      document.documentElement.dataset['theme'] = next;
+      document.documentElement.dataset.theme = next;
     }
     setTheme(next);
   };

@@ -18,7 +18,7 @@ export function WallGrid({ entries, isSmall }: { readonly entries: readonly Wall
   const [pointed, setPointed] = useState<Pointed | null>(null);
   const point = useCallback((element: Element | null): void => {
     const tile = element?.closest<HTMLElement>('[data-tile]');
-    setPointed(tile == null ? null : { id: tile.dataset['tile'] ?? '', box: tile.getBoundingClientRect() });
+    setPointed(tile == null ? null : { id: tile.dataset.tile ?? '', box: tile.getBoundingClientRect() });
   }, []);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') setPointed(null);
@@ -28,7 +28,7 @@ export function WallGrid({ entries, isSmall }: { readonly entries: readonly Wall
     list.current?.querySelectorAll<HTMLElement>('[data-tile]')[next]?.focus();
   };
   const onFocus = (event: FocusEvent): void => {
-    const index = Number((event.target as HTMLElement).dataset['index']);
+    const index = Number((event.target as HTMLElement).dataset.index);
     if (Number.isInteger(index)) setActive(index);
     if (event.target.matches(':focus-visible')) point(event.target);
   };

@@ -8,7 +8,6 @@ export function WallSkeleton(): ReactElement {
       <div className="skeleton mb-5 mt-9 h-8 w-full max-w-[520px]" />
       <div className="wall-grid">
         {Array.from({ length: 60 }, (_, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: places that hold nothing
           <div key={index} className="skeleton wall-tile" />
         ))}
       </div>
