@@ -1,4 +1,4 @@
-import { describeType, type Literal, type LiteralsType, type NamedType, type PortType, printType } from './port-type.ts';
+import { describeType, type Literal, type LiteralsType, membersOf, type NamedType, type PortType, printType } from './port-type.ts';
 
 /**
  * Whether what leaves one port may enter another. `yes` only when every value fits, `maybe` when some do, `no` when none does;
@@ -96,7 +96,8 @@ function rankOf(type: PortType): number {
 }
 
 function compareRanks(ranks: number, source: PortType, { target, world }: Against): Comparison {
-  if (target.tag === 'union' && target.of.some((member) => rankOf(member) === rankOf(source))) return anyOf(source, target.of, { target, world });
+  const members = membersOf(target.tag === 'optional' ? target.of : target);
+  if (members.length > 1 && members.some((member) => rankOf(member) === rankOf(source))) return anyOf(source, members, { target, world });
   const lifted: Comparison =
     ranks === 1 && source.tag === 'list'
       ? lift('map', compare(source.of, target, world))

@@ -85,17 +85,26 @@ export function intervalType(base: string, min: number | null, max: number | nul
 
 /** A union in normal form: flat, without repetition, literal sets and touching intervals of one base merged, in a fixed order. */
 export function unionType(members: readonly PortType[]): PortType {
-  const flat: PortType[] = [];
-  for (const member of members) flat.push(...(member.tag === 'union' ? member.of : [member]));
+  const flat = members.flatMap(alternativesOf);
   if (flat.some((member) => member.tag === 'any')) return anyType;
-  const optional = flat.some((member) => member.tag === 'optional');
-  const bare = flat.map((member) => (member.tag === 'optional' ? member.of : member));
-  const merged = mergeIntervals(mergeLiterals(bare));
-  const byText = new Map(merged.map((member) => [printType(member), member]));
+  const optional = members.some(mayBeNothing);
+  const merged = mergeIntervals(mergeLiterals(flat));
+  // A variable may have the name of a type; in the order of their texts the tag is the last to decide.
+  const byText = new Map(merged.map((member) => [`${printType(member)}\u0000${member.tag}`, member]));
   const sorted = [...byText.entries()].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, member]) => member);
   const [first] = sorted;
   const union: PortType = sorted.length === 1 && first !== undefined ? first : { tag: 'union', of: sorted };
   return optional ? optionalType(union) : union;
+}
+
+/** The alternatives of a type, unions and optionals taken apart however they are nested. */
+function alternativesOf(type: PortType): readonly PortType[] {
+  if (type.tag === 'optional') return alternativesOf(type.of);
+  return type.tag === 'union' ? type.of.flatMap(alternativesOf) : [type];
+}
+
+function mayBeNothing(type: PortType): boolean {
+  return type.tag === 'optional' || (type.tag === 'union' && type.of.some(mayBeNothing));
 }
 
 function mergeLiterals(members: readonly PortType[]): PortType[] {

@@ -1,5 +1,5 @@
 import { type Comparison, type Coercion, compare, type TypeWorld } from './compare.ts';
-import { type PortType, printType } from './port-type.ts';
+import type { PortType } from './port-type.ts';
 
 /** Which named types there are, what each extends, and the declared coercions. */
 export interface TypeDeclarations {
@@ -28,7 +28,8 @@ export class TypeTable implements TypeWorld {
   intern(type: PortType): number {
     const known = this.#byObject.get(type);
     if (known !== undefined) return known;
-    const text = printType(type);
+    // Not the printed text: a variable may have the name of a type, and foreign names may hold anything.
+    const text = JSON.stringify(type);
     let id = this.#ids.get(text);
     if (id === undefined) {
       id = this.#types.length;
