@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { keepScriptCoverage, startScriptCoverage } from './script-coverage.ts';
 import type { WebServer } from './web-server.ts';
 
 export interface VisitOptions {
@@ -30,6 +31,7 @@ export class CanvasPage {
     const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, reducedMotion: 'reduce' });
     const page = await context.newPage();
     const canvas = new CanvasPage(page, context, web);
+    await startScriptCoverage(page);
     await page.goto(web.link);
     return canvas;
   }
@@ -92,6 +94,7 @@ export class CanvasPage {
   }
 
   async close(): Promise<void> {
+    await keepScriptCoverage(this.page, this.#web.webFolder);
     await this.#context.close();
     expect(this.errors).toEqual([]);
   }

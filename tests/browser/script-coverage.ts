@@ -1,11 +1,18 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 
 /** Where `npm test` looks for what browsers ran; nothing is written unless it asks. */
 const folder = join(dirname(fileURLToPath(import.meta.url)), '../../coverage/browser');
 export const measuresCoverage = process.env['TURNBUCKLE_COVERAGE'] === '1';
+
+/** Keeps a source map of the app, by which what ran is carried back to the sources. */
+export function keepSourceMap(path: string): void {
+  if (!measuresCoverage) return;
+  mkdirSync(join(folder, 'maps'), { recursive: true });
+  copyFileSync(path, join(folder, 'maps', basename(path)));
+}
 
 let written = 0;
 
@@ -19,6 +26,8 @@ export async function keepScriptCoverage(page: Page, webFolder: string): Promise
   if (!measuresCoverage) return;
   const entries = await page.coverage.stopJSCoverage();
   mkdirSync(folder, { recursive: true });
-  const own = entries.filter(({ url }) => new URL(url).pathname.startsWith('/assets/')).map(({ url, functions, source }) => ({ file: join(webFolder, new URL(url).pathname), functions, source }));
+  const own = entries
+    .filter(({ url }) => new URL(url).pathname.startsWith('/assets/'))
+    .map(({ url, functions, source }) => ({ file: join(webFolder, new URL(url).pathname), functions, source }));
   writeFileSync(join(folder, `${process.pid}-${written++}.json`), JSON.stringify(own));
 }

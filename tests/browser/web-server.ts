@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,12 +10,15 @@ import { createGraphs } from '@turnbuckle/store';
 import { testDatabase } from '@turnbuckle/store/testing';
 import { pino } from 'pino';
 import { build } from 'vite';
+import { keepSourceMap, measuresCoverage } from './script-coverage.ts';
 
 const token = 'token-of-the-browser-tests';
 const webRoot = fileURLToPath(new URL('../../apps/web', import.meta.url));
 
 export interface WebServer {
   readonly url: string;
+  /** Where the built web app lies. */
+  readonly webFolder: string;
   /** Opened in a browser, signs it in. */
   readonly link: string;
   /** Stores documents as the legacy editor would have. */
@@ -28,7 +31,8 @@ export interface WebServer {
 /** The web app as it is built for users, served by the real server over a real database of its own. */
 export async function startWebServer(): Promise<WebServer> {
   const webFolder = mkdtempSync(join(tmpdir(), 'turnbuckle-web-'));
-  const [db] = await Promise.all([testDatabase(), build({ root: webRoot, logLevel: 'error', build: { outDir: webFolder, emptyOutDir: true } })]);
+  const [db] = await Promise.all([testDatabase(), build({ root: webRoot, logLevel: 'error', build: { outDir: webFolder, emptyOutDir: true, sourcemap: measuresCoverage } })]);
+  for (const name of readdirSync(join(webFolder, 'assets'))) if (name.endsWith('.map')) keepSourceMap(join(webFolder, 'assets', name));
   const app = createApp({
     database: db.database,
     review: reviewDocument,
@@ -44,6 +48,7 @@ export async function startWebServer(): Promise<WebServer> {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url,
+    webFolder,
     link: `${url}/?token=${token}`,
     async seed(graphs) {
       const encoder = new TextEncoder();

@@ -182,11 +182,12 @@ const late = g.add('take');
     ["g.add('take', { n: 'four' });", ['string', 'number']],
     ['g.connect(m.out.a, late.in.n);', ["'a' does not flow into 'n'"]],
     ['g.connect(m.out.a, late.in.b);', ["'a' does not always flow into 'b'"]],
+    ['g.connectAll([[m.out.a, late.in.a], [m.out.a, late.in.n]]);', ["'a' does not flow into 'n'"]],
     ['g.connect(late.in.a, m.out.a);', ['from']],
     ['g.connect(m.out.aa, late.in.a);', ['aa']],
     ['g.connect(m.out.a, late.in.aa);', ['aa']],
   ];
-  const right = ["g.add('take', { a: m.out.b, b: m.out.b, n: 4 });", "g.add('take', { n: m.out.n });", 'g.connect(m.out.b, late.in.a);'];
+  const right = ["g.add('take', { a: m.out.b, b: m.out.b, n: 4 });", "g.add('take', { n: m.out.n });", 'g.connect(m.out.b, late.in.a);', 'g.connectAll([[m.out.a, late.in.a], [m.out.b, late.in.a], [m.out.n, late.in.n]]);'];
 
   it('refuses every wrong line and accepts every right one', () => {
     const first = start.split('\n').length;

@@ -47,6 +47,13 @@ export class GraphBuilder<M extends Readonly<Record<keyof M, { readonly inputs: 
     this.#wire(from, (to as unknown as { readonly to: { readonly node: string; readonly port: string } }).to);
   }
 
+  /** Wires many at once, each checked as by {@link connect}. */
+  connectAll<const P extends readonly (readonly [OutputEnd, In<string, never>])[]>(
+    pairs: P & { readonly [I in keyof P]: P[I] extends readonly [infer O, infer T] ? readonly [O, Connectable<O, T>] : never },
+  ): void {
+    for (const [from, to] of pairs as unknown as readonly (readonly [OutputEnd, { readonly to: { readonly node: string; readonly port: string } }])[]) this.#wire(from, to.to);
+  }
+
   /** The graph as data, ready for the compiler and for saving. */
   graph(id = 'main'): Graph {
     return { id, nodes: [...this.#nodes], edges: [...this.#edges] };
