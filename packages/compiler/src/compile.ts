@@ -111,7 +111,8 @@ export class Session {
 
 function judge(resolved: ResolvedGraph, policy: Policy, options: CompileOptions): Judged[] {
   const judged: Judged[] = [];
-  const quarantined = new Set(resolved.graph.edges.filter((edge) => edge.quarantined !== undefined).map(({ key }) => key));
+  const quarantined = new Set<string>();
+  for (const edge of resolved.graph.edges) if (edge.quarantined !== undefined) quarantined.add(edge.key);
   const before = options.ratchet === undefined ? null : ratchetKeys(resolved.graph, options.ratchet, options);
   for (const rule of rules) {
     const level = levelOf(policy, rule.slug, options);
@@ -127,7 +128,7 @@ function judge(resolved: ResolvedGraph, policy: Policy, options: CompileOptions)
     const context = { graph: resolved, report };
     rule.graph?.(context);
     if (rule.node !== undefined) for (const node of resolved.nodes) rule.node(node, context);
-    if (rule.edge !== undefined) for (const edge of resolved.edges) rule.edge(edge, context);
+    if (rule.edge !== undefined) for (const edge of resolved.remarkable) rule.edge(edge, context);
     if (count > mostFindings) {
       const finding: Finding = { message: `${count - mostFindings} further findings of ${rule.slug} are not listed. Mend what they have in common first.`, at: {} };
       judged.push({ code: 'more-findings', severity: level === 'shadow' ? 'info' : level, shadow: level === 'shadow', finding, identity: `${rule.slug}\u0000more` });

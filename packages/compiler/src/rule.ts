@@ -26,6 +26,7 @@ export interface Rule {
   /** Why it matters, and what to do: the rule's page. */
   readonly docs: string;
   node?(node: ResolvedNode, context: RuleContext): void;
+  /** Asked about remarkable edges alone; see {@link ResolvedGraph.remarkable}. */
   edge?(edge: ResolvedEdge, context: RuleContext): void;
   graph?(context: RuleContext): void;
 }

@@ -1,7 +1,8 @@
 import { type Edge, portText } from '@turnbuckle/model';
 
 /** Keys of edges in file order: the file's id where it is unique, else both ends and a number among equals. */
-export function edgeKeys(edges: readonly Omit<Edge, 'key'>[], ids: readonly (string | undefined)[]): string[] {
+export function edgeKeys(edges: readonly Pick<Edge, 'from' | 'to'>[], ids: readonly (string | undefined)[]): readonly string[] {
+  if (areUnique(ids)) return ids;
   const uses = new Map<string, number>();
   for (const id of ids) if (id !== undefined) uses.set(id, (uses.get(id) ?? 0) + 1);
   const numbers = new Map<string, number>();
@@ -13,4 +14,9 @@ export function edgeKeys(edges: readonly Omit<Edge, 'key'>[], ids: readonly (str
     numbers.set(ends, number);
     return `${ends}#${number}`;
   });
+}
+
+function areUnique(ids: readonly (string | undefined)[]): ids is readonly string[] {
+  const seen = new Set(ids);
+  return seen.size === ids.length && !seen.has(undefined);
 }

@@ -6,7 +6,9 @@ import { outputType } from './solve-types.ts';
 /** Why an output of variable type gives what it gives: the edges that decided it, at most two. */
 export function blame({ source, output }: ResolvedEdge): string[] {
   if (source === undefined || output === undefined || !hasVariable(output.port.type)) return [];
-  const deciding = source.incoming.filter(({ input, output: from }) => input !== undefined && from !== undefined && hasVariable(input.port.type)).sort((a, b) => (a.edge.key < b.edge.key ? -1 : 1));
+  const deciding = source.incoming
+    .filter(({ input, output: from }) => input !== undefined && from !== undefined && hasVariable(input.port.type))
+    .sort((a, b) => (a.edge.key < b.edge.key ? -1 : 1));
   const byType = new Map<string, ResolvedEdge>();
   for (const edge of deciding) {
     if (edge.source === undefined || edge.output === undefined) continue;

@@ -9,20 +9,23 @@ export interface ParamFault {
 }
 
 /** Values of a node that its kind does not take. A value under a wired input is not in use, so it is not judged. */
-export function judgeParams({ node, kind, ports, incoming }: ResolvedNode): ParamFault[] {
-  if (kind === undefined || ports === undefined) return [];
-  const faults: ParamFault[] = [];
-  const judge = (name: string, param: Param): void => {
-    if (!Object.hasOwn(node.params, name)) return;
-    const value = node.params[name];
+export function judgeParams(resolved: ResolvedNode): readonly ParamFault[] {
+  resolved.paramFaults ??= faultsOf(resolved);
+  return resolved.paramFaults;
+}
+
+const none: readonly ParamFault[] = Object.freeze([]);
+
+function faultsOf({ node, facts, incoming }: ResolvedNode): readonly ParamFault[] {
+  let faults: ParamFault[] | undefined;
+  for (const [name, param] of facts?.boundedParams ?? []) {
+    const value = Object.hasOwn(node.params, name) ? node.params[name] : undefined;
     const fault = value === undefined ? null : faultOf(value, param);
-    if (fault !== null && value !== undefined && !incoming.some(({ input }) => input?.name === name)) faults.push({ name, param, value, fault });
-  };
-  for (const name of Object.keys(node.params)) {
-    const param = Object.hasOwn(kind.params, name) ? kind.params[name] : ports.inputs.get(name)?.param;
-    if (param !== undefined) judge(name, param);
+    if (fault === null || value === undefined || incoming.some(({ input }) => input?.name === name)) continue;
+    faults ??= [];
+    faults.push({ name, param, value, fault });
   }
-  return faults;
+  return faults ?? none;
 }
 
 function faultOf(value: Json, { type }: Param): ParamFault['fault'] | null {

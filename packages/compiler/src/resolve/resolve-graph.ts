@@ -1,4 +1,5 @@
-import { type Catalog, type Edge, findKind, type Graph, type GraphNode, type InputPort, type NodeKind, type OutputPort, type PortRef, portsOf } from '@turnbuckle/model';
+import { type Catalog, type Edge, findKind, type Graph, type GraphNode, type InputPort, type OutputPort, type PortRef } from '@turnbuckle/model';
+import { factsOf, type PortIndex } from './kind-facts.ts';
 import { adjacencyOf, cyclicComponents, topologicalOrder } from './order.ts';
 import type { Gap, ResolvedEdge, ResolvedGraph, ResolvedNode, ResolvedPort } from './resolved-graph.ts';
 import { solveTypes } from './solve-types.ts';
@@ -19,14 +20,46 @@ export function resolveGraph(graph: Graph, catalog: Catalog | null): ResolvedGra
     nodes.push(resolved);
   }
   const edges = graph.edges.map((edge) => resolveEdge(edge, byKey, catalog));
-  for (const edge of edges) {
-    edge.source?.outgoing.push(edge);
-    edge.target?.incoming.push(edge);
-  }
+  attachEdges(nodes, edges);
   const { order, cycles } = orderOf(nodes, edges);
-  const resolved: ResolvedGraph = { graph, catalog, nodes, byKey, edges, repeated, order, cycles };
-  solveTypes(resolved);
-  return resolved;
+  solveTypes({ nodes, order, catalog });
+  return { graph, catalog, nodes, byKey, edges, remarkable: edges.filter(isRemarkable), repeated, order, cycles };
+}
+
+/** Gives each node its edges, in lists of the very length: lists that grow would take most of a large graph's memory. */
+function attachEdges(nodes: readonly ResolvedNode[], edges: readonly ResolvedEdge[]): void {
+  const incoming = listsOf(nodes.length, edges, ({ target }) => target);
+  const outgoing = listsOf(nodes.length, edges, ({ source }) => source);
+  for (const node of nodes) {
+    node.incoming = incoming[node.index] ?? none;
+    node.outgoing = outgoing[node.index] ?? none;
+  }
+}
+
+const none: readonly ResolvedEdge[] = Object.freeze([]);
+
+function listsOf(size: number, edges: readonly ResolvedEdge[], end: (edge: ResolvedEdge) => ResolvedNode | undefined): (ResolvedEdge[] | undefined)[] {
+  const left = new Int32Array(size);
+  for (const edge of edges) {
+    const node = end(edge);
+    if (node !== undefined) left[node.index]!++;
+  }
+  const lists = new Array<ResolvedEdge[] | undefined>(size);
+  // From behind, so that the count that is left is the place.
+  for (let index = edges.length - 1; index >= 0; index--) {
+    const edge = edges[index];
+    const node = edge === undefined ? undefined : end(edge);
+    if (edge === undefined || node === undefined) continue;
+    const place = --left[node.index]!;
+    const list = lists[node.index] ?? new Array<ResolvedEdge>(place + 1);
+    list[place] = edge;
+    lists[node.index] = list;
+  }
+  return lists;
+}
+
+function isRemarkable({ edge, source, target, output, input, gap, comparison }: ResolvedEdge): boolean {
+  return gap !== undefined || comparison?.verdict !== 'yes' || source === target || edge.label !== undefined || output?.alias === true || input?.alias === true;
 }
 
 /** The inputs that edges name, by node: what a repeated port grows with. */
@@ -55,15 +88,27 @@ interface NodeContext {
 function resolveNode(node: GraphNode, { index, catalog, wired }: NodeContext): ResolvedNode {
   const found = node.declared !== undefined ? { kind: node.declared, alias: false } : catalog === null || node.note === true ? undefined : findKind(catalog, node.kind);
   const kind = found?.kind;
-  const ports = kind === undefined ? undefined : portsOf(kind, node.params, kind.groups === undefined ? [] : wired(node.key));
-  return { node, index, kind, alias: found?.alias ?? false, ports, incoming: [], outgoing: [], solved: undefined, mapped: false };
+  const facts = kind === undefined ? undefined : factsOf(kind, node.params, () => wired(node.key));
+  return {
+    node,
+    index,
+    kind,
+    alias: found?.alias ?? false,
+    ports: facts?.ports,
+    facts,
+    incoming: none,
+    outgoing: none,
+    solved: undefined,
+    mapped: false,
+    paramFaults: undefined,
+  };
 }
 
 function resolveEdge(edge: Edge, byKey: ReadonlyMap<string, ResolvedNode>, catalog: Catalog | null): ResolvedEdge {
   const source = byKey.get(edge.from.node);
   const target = byKey.get(edge.to.node);
-  const output = source === undefined ? undefined : findPort(source.ports?.outputs, edge.from, aliasesOf(source.kind, 'out'));
-  const input = target === undefined ? undefined : findPort(target.ports?.inputs, edge.to, aliasesOf(target.kind, 'in'));
+  const output = findPort(source?.facts?.outputs, edge.from);
+  const input = findPort(target?.facts?.inputs, edge.to);
   return {
     edge,
     source,
@@ -78,32 +123,8 @@ function resolveEdge(edge: Edge, byKey: ReadonlyMap<string, ResolvedNode>, catal
 
 type Found<P> = ResolvedPort<P> | 'ambiguous' | undefined;
 
-function findPort<P>(ports: ReadonlyMap<string, P> | undefined, end: PortRef, aliases: ReadonlyMap<string, string> | undefined): Found<P> {
-  if (ports === undefined) return undefined;
-  if (end.port === null) {
-    if (ports.size > 1) return 'ambiguous';
-    for (const [name, port] of ports) return { name, port, alias: false };
-    return undefined;
-  }
-  const port = ports.get(end.port);
-  if (port !== undefined) return { name: end.port, port, alias: false };
-  const name = aliases?.get(end.port);
-  const renamed = name === undefined ? undefined : ports.get(name);
-  return renamed === undefined || name === undefined ? undefined : { name, port: renamed, alias: true };
-}
-
-const aliasCache = { in: new WeakMap<NodeKind, ReadonlyMap<string, string>>(), out: new WeakMap<NodeKind, ReadonlyMap<string, string>>() };
-
-/** Earlier names of a kind's ports, to their present ones. */
-function aliasesOf(kind: NodeKind | undefined, side: 'in' | 'out'): ReadonlyMap<string, string> | undefined {
-  if (kind === undefined) return undefined;
-  let aliases = aliasCache[side].get(kind);
-  if (aliases === undefined) {
-    const pairs = Object.entries(kind[side]).flatMap(([name, port]) => (port.was ?? []).map((old) => [old, name] as const));
-    aliases = new Map(pairs);
-    aliasCache[side].set(kind, aliases);
-  }
-  return aliases;
+function findPort<P>(ports: PortIndex<P> | undefined, { port }: PortRef): Found<P> {
+  return port === null ? ports?.unnamed : ports?.byName.get(port);
 }
 
 interface Ends {
@@ -128,8 +149,8 @@ function gapOf(edge: Edge, { source, target, output, input, catalog }: Ends): Ga
 /** Both ends name ports of the other direction: somebody drew the wire backwards. */
 function isReversed({ from, to }: Edge, source: ResolvedNode, target: ResolvedNode): boolean {
   if (from.port === null || to.port === null || source.ports === undefined || target.ports === undefined) return false;
-  const fromInput = findPort(source.ports.inputs, from, aliasesOf(source.kind, 'in'));
-  const toOutput = findPort(target.ports.outputs, to, aliasesOf(target.kind, 'out'));
+  const fromInput = findPort(source.facts?.inputs, from);
+  const toOutput = findPort(target.facts?.outputs, to);
   return typeof fromInput === 'object' && typeof toOutput === 'object' && !source.ports.outputs.has(from.port) && !target.ports.inputs.has(to.port);
 }
 

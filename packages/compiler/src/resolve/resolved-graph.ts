@@ -1,4 +1,6 @@
 import type { Catalog, Comparison, Edge, Graph, GraphNode, InputPort, NodeKind, OutputPort, PortsOfNode, PortType } from '@turnbuckle/model';
+import type { ParamFault } from './judge-params.ts';
+import type { KindFacts } from './kind-facts.ts';
 
 /** A port that an edge's end was found to mean. */
 export interface ResolvedPort<P> {
@@ -9,16 +11,7 @@ export interface ResolvedPort<P> {
 }
 
 /** Why an edge could not be followed to a port at both ends. The first six are faults, the others only leave it unchecked. */
-export type Gap =
-  | 'dangling'
-  | 'wrong-direction'
-  | 'unknown-output'
-  | 'unknown-input'
-  | 'ambiguous-output'
-  | 'ambiguous-input'
-  | 'no-catalog'
-  | 'unknown-kind'
-  | 'dynamic-ports';
+export type Gap = 'dangling' | 'wrong-direction' | 'unknown-output' | 'unknown-input' | 'ambiguous-output' | 'ambiguous-input' | 'no-catalog' | 'unknown-kind' | 'dynamic-ports';
 
 export interface ResolvedNode {
   readonly node: GraphNode;
@@ -27,12 +20,15 @@ export interface ResolvedNode {
   readonly kind: NodeKind | undefined;
   readonly alias: boolean;
   readonly ports: PortsOfNode | undefined;
-  readonly incoming: ResolvedEdge[];
-  readonly outgoing: ResolvedEdge[];
+  readonly facts: KindFacts | undefined;
+  incoming: readonly ResolvedEdge[];
+  outgoing: readonly ResolvedEdge[];
   /** Solutions of the kind's type variables in this node. */
   solved: ReadonlyMap<string, PortType> | undefined;
   /** It takes a list item by item, so that each of its outputs is a list. */
   mapped: boolean;
+  /** Filled when a rule first asks. */
+  paramFaults: readonly ParamFault[] | undefined;
 }
 
 export interface ResolvedEdge {
@@ -55,6 +51,11 @@ export interface ResolvedGraph {
   readonly nodes: readonly ResolvedNode[];
   readonly byKey: ReadonlyMap<string, ResolvedNode>;
   readonly edges: readonly ResolvedEdge[];
+  /**
+   * Edges about which there may be something to say: all but those that were followed by present names from one node to another, fit, and
+   * carry no label. In most graphs they are few, and edge rules are asked about them alone.
+   */
+  readonly remarkable: readonly ResolvedEdge[];
   /** Nodes whose key an earlier node has. */
   readonly repeated: readonly GraphNode[];
   /** Node indexes in an order in which each comes after its sources; members of cycles are left out. */

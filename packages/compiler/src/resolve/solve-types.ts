@@ -1,14 +1,12 @@
-import { hasVariable, listType, type NodeKind, type PortType, substitute, TypeTable, unionType, unknownType } from '@turnbuckle/model';
+import { hasVariable, listType, type PortType, substitute, TypeTable, unionType, unknownType } from '@turnbuckle/model';
 import type { ResolvedEdge, ResolvedGraph, ResolvedNode } from './resolved-graph.ts';
-
-const kindsWithVariables = new WeakMap<NodeKind, boolean>();
 
 /**
  * Compares every edge and solves the type variables of every node from what flows into it, sources first. A variable stands for the
  * union of everything that reaches its inputs, so that the order of edges can't matter. A node that takes a list item by item gives
  * lists. What stands on a cycle stays unsolved.
  */
-export function solveTypes({ nodes, order, catalog }: ResolvedGraph): void {
+export function solveTypes({ nodes, order, catalog }: Pick<ResolvedGraph, 'nodes' | 'order' | 'catalog'>): void {
   // Without a catalog only what instances declare themselves is compared, by name.
   const table = catalog?.table ?? new TypeTable({ types: {}, coercions: [] });
   const solve = (node: ResolvedNode): void => {
@@ -40,7 +38,7 @@ export function outputType(node: ResolvedNode, type: PortType): PortType {
 }
 
 function solveNode(node: ResolvedNode, table: TypeTable): void {
-  if (node.kind === undefined || !usesVariables(node.kind)) return;
+  if (node.facts?.isGeneric !== true) return;
   const flows = new Map<string, PortType[]>();
   for (const { gap, input, source, output, edge } of node.incoming) {
     if (input === undefined || edge.quarantined !== undefined || !hasVariable(input.port.type)) continue;
@@ -88,13 +86,4 @@ function bind(declared: PortType, flowing: PortType, flows: Map<string, PortType
   } else if (declared.tag === 'list') bind(declared.of, flowing.tag === 'list' ? flowing.of : flowing, flows);
   else if (declared.tag === 'optional') bind(declared.of, flowing.tag === 'optional' ? flowing.of : flowing, flows);
   else if (declared.tag === 'union') for (const member of declared.of) bind(member, flowing, flows);
-}
-
-function usesVariables(kind: NodeKind): boolean {
-  let known = kindsWithVariables.get(kind);
-  if (known === undefined) {
-    known = kind.groups !== undefined || [...Object.values(kind.in), ...Object.values(kind.out)].some(({ type }) => hasVariable(type));
-    kindsWithVariables.set(kind, known);
-  }
-  return known;
 }

@@ -58,6 +58,19 @@ describe.each(rules.map((rule) => [rule.slug, rule] as const))('law of rules: %s
     expect(JSON.stringify(diagnose(turned))).toBe(JSON.stringify(diagnose(shown.invalid)));
   });
 
+  it('would have nothing to say about an edge that is not remarkable', () => {
+    const rule = rules.find((one) => one.slug === slug);
+    const asked = Object.values(examples).flatMap(({ invalid, valid }) => [invalid, valid]);
+    for (const graph of asked) {
+      const { resolved } = compile(graph, { catalog: exampleCatalog, policy: everything });
+      const remarkable = new Set(resolved.remarkable);
+      const said: string[] = [];
+      const context = { graph: resolved, report: ({ message }: { message: string }) => said.push(message) };
+      for (const edge of resolved.edges) if (!remarkable.has(edge)) rule?.edge?.(edge, context);
+      expect(said).toEqual([]);
+    }
+  });
+
   it('gives codes, a place and words', () => {
     for (const { message, at } of diagnose(shown.invalid)) {
       expect(message.length).toBeGreaterThan(10);

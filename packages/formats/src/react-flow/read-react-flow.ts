@@ -1,8 +1,8 @@
-import { type Diagnostic, type Edge, type Graph, type GraphNode, isRecord, type Json, own, type PortRef } from '@turnbuckle/model';
-import type { ReadInput, ReadResult } from '../format.ts';
+import { type Diagnostic, type Edge, type Graph, type GraphNode, isRecord, type Json, own } from '@turnbuckle/model';
 import { edgeKeys } from '../edge-keys.ts';
-import { findContainer } from './container.ts';
+import type { ReadInput, ReadResult } from '../format.ts';
 import { readQuarantine } from '../quarantine.ts';
+import { findContainer } from './container.ts';
 
 /**
  * Reads what React Flow's `toObject()` gives and what applications store of it. `type` is the node kind, `data` its parameters,
@@ -15,68 +15,93 @@ export function readReactFlow({ json, catalog }: ReadInput): ReadResult {
   if (container === null) return { graphs: [], diagnostics: [] };
   const diagnostics: Diagnostic[] = [];
   const nodes: GraphNode[] = [];
-  for (const [index, value] of container.nodes.entries()) {
+  const hasGroupKind = catalog?.kinds.has('group') === true;
+  for (let index = 0; index < container.nodes.length; index++) {
     const pointer = `${container.pointer}/nodes/${index}`;
-    const id = own(value, 'id');
-    if (typeof id === 'string' || typeof id === 'number') nodes.push(readNode(value, { key: String(id), pointer, isKind: (name) => catalog?.kinds.has(name) === true }));
-    else diagnostics.push(broken('bad-node', pointer, "A node needs an 'id'. Give it one that no other node has."));
+    const node = readNode(container.nodes[index], pointer, hasGroupKind);
+    if (node === null) diagnostics.push(broken('bad-node', pointer, "A node needs an 'id'. Give it one that no other node has."));
+    else nodes.push(node);
   }
-  const quarantined = readQuarantine(json);
-  const bare: Omit<Edge, 'key'>[] = [];
-  const ids: (string | undefined)[] = [];
-  for (const [index, value] of container.edges.entries()) {
-    const pointer = `${container.pointer}/edges/${index}`;
-    const edge = readEdge(value, pointer);
-    if (edge === null) diagnostics.push(broken('bad-edge', pointer, "An edge needs 'source' and 'target', the ids of two nodes."));
-    else {
-      bare.push(edge);
-      const id = own(value, 'id');
-      ids.push(typeof id === 'string' ? id : undefined);
-    }
-  }
-  const keys = edgeKeys(bare, ids);
-  const edges = bare.map((edge, index): Edge => {
-    const key = keys[index] ?? '';
-    const code = quarantined.get(key);
-    return code === undefined ? { key, ...edge } : { key, ...edge, quarantined: code };
-  });
-  const graph: Graph = { id: 'main', nodes, edges };
+  const { edges, ids, broken: brokenEdges } = readEdges(container.edges, `${container.pointer}/edges/`);
+  for (const pointer of brokenEdges) diagnostics.push(broken('bad-edge', pointer, "An edge needs 'source' and 'target', the ids of two nodes."));
+  const graph: Graph = { id: 'main', nodes, edges: withKeys(edges, edgeKeys(edges, ids), readQuarantine(json)) };
   return { graphs: [graph], diagnostics };
 }
 
-interface NodeContext {
-  readonly key: string;
-  readonly pointer: string;
-  readonly isKind: (name: string) => boolean;
+/**
+ * What is read of a node and an edge. Read directly and not with `own`, since this is done for every edge of a large file: no object
+ * inherits any of these names, and an own `__proto__` in the file is a property as any other.
+ */
+interface StoredNode {
+  readonly id?: unknown;
+  readonly type?: unknown;
+  readonly data?: unknown;
+}
+interface StoredEdge {
+  readonly id?: unknown;
+  readonly source?: unknown;
+  readonly sourceHandle?: unknown;
+  readonly target?: unknown;
+  readonly targetHandle?: unknown;
 }
 
-function readNode(value: unknown, { key, pointer, isKind }: NodeContext): GraphNode {
-  const type = own(value, 'type');
-  const data = own(value, 'data');
-  const label = own(data, 'label');
+function readNode(value: unknown, pointer: string, hasGroupKind: boolean): GraphNode | null {
+  if (!isRecord(value)) return null;
+  const { id, type, data }: StoredNode = value;
+  const key = textOf(id);
+  if (key === null) return null;
   const kind = typeof type === 'string' ? type : 'default';
-  return {
-    key,
-    kind,
-    params: isRecord(data) ? (data as Readonly<Record<string, Json>>) : {},
-    ...(typeof label === 'string' ? { title: label } : {}),
-    // React Flow's own frame around other nodes, unless the catalog has a kind of that name.
-    ...(kind === 'group' && !isKind('group') ? { note: true } : {}),
-    pointer,
-  };
+  const params = isRecord(data) ? (data as Readonly<Record<string, Json>>) : {};
+  const title = own(data, 'label');
+  // React Flow's own frame around other nodes, unless the catalog has a kind of that name.
+  if (kind === 'group' && !hasGroupKind) return typeof title === 'string' ? { key, kind, params, title, note: true, pointer } : { key, kind, params, note: true, pointer };
+  return typeof title === 'string' ? { key, kind, params, title, pointer } : { key, kind, params, pointer };
 }
 
-function readEdge(value: unknown, pointer: string): Omit<Edge, 'key'> | null {
-  const from = readEnd(value, 'source', 'sourceHandle');
-  const to = readEnd(value, 'target', 'targetHandle');
-  return from === null || to === null ? null : { from, to, pointer };
+interface ReadEdges {
+  /** Their keys are given once all ids are known. */
+  readonly edges: (Edge & { key: string })[];
+  readonly ids: (string | undefined)[];
+  /** Pointers of what is no edge. */
+  readonly broken: string[];
 }
 
-function readEnd(value: unknown, nodeKey: string, handleKey: string): PortRef | null {
-  const node = own(value, nodeKey);
-  if (typeof node !== 'string' && typeof node !== 'number') return null;
-  const handle = own(value, handleKey);
-  return { node: String(node), port: typeof handle === 'string' && handle !== '' ? handle : typeof handle === 'number' ? String(handle) : null };
+function readEdges(values: readonly unknown[], pointer: string): ReadEdges {
+  const read: ReadEdges = { edges: [], ids: [], broken: [] };
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
+    const { id, source, sourceHandle, target, targetHandle }: StoredEdge = isRecord(value) ? value : {};
+    const from = textOf(source);
+    const to = textOf(target);
+    if (from === null || to === null) {
+      read.broken.push(pointer + index);
+      continue;
+    }
+    read.edges.push({ key: '', from: { node: from, port: handleOf(sourceHandle) }, to: { node: to, port: handleOf(targetHandle) }, pointer: pointer + index });
+    read.ids.push(typeof id === 'string' ? id : undefined);
+  }
+  return read;
+}
+
+function withKeys(edges: ReadEdges['edges'], keys: readonly string[], quarantined: ReadonlyMap<string, string>): readonly Edge[] {
+  for (let index = 0; index < edges.length; index++) {
+    const edge = edges[index];
+    if (edge !== undefined) edge.key = keys[index] ?? '';
+  }
+  if (quarantined.size === 0) return edges;
+  return edges.map((edge) => {
+    const code = quarantined.get(edge.key);
+    return code === undefined ? edge : { ...edge, quarantined: code };
+  });
+}
+
+/** An id as text; `null` when it is none. */
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null;
+}
+
+function handleOf(value: unknown): string | null {
+  return value === '' ? null : textOf(value);
 }
 
 function broken(code: string, pointer: string, message: string): Diagnostic {
