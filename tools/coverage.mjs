@@ -37,18 +37,20 @@ async function fromBrowsers() {
   const runs = new Map();
   for (const name of readdirSync(folder).filter((one) => one.endsWith('.json'))) {
     for (const { file, functions, source } of JSON.parse(readFileSync(join(folder, name), 'utf8'))) {
-      const known = runs.get(source) ?? { file, all: [] };
+      const known = runs.get(source) ?? { script: file.split('/').at(-1), all: [] };
       known.all.push(functions);
       runs.set(source, known);
     }
   }
   const maps = [];
-  for (const [code, { file, all }] of runs) {
-    const mapFile = join(folder, 'maps', `${file.split('/').at(-1)}.map`);
+  for (const [code, { script, all }] of runs) {
+    const mapFile = join(folder, 'maps', `${script}.map`);
     if (!existsSync(mapFile)) continue;
-    const sourceMap = JSON.parse(readFileSync(mapFile, 'utf8'));
+    const read = JSON.parse(readFileSync(mapFile, 'utf8'));
+    // Paths in a map are relative to where the app was built, whose folder is gone; from packages/ on they are ours.
+    const sourceMap = { ...read, sources: read.sources.map((source) => join(root, source.slice(Math.max(0, source.search(/(packages|apps|node_modules)\//))))) };
     const ast = await parseAstAsync(code);
-    for (const functions of all) maps.push(await convert({ code, sourceMap, ast, coverage: { functions, url: pathToFileURL(file).href } }));
+    for (const functions of all) maps.push(await convert({ code, sourceMap, ast, coverage: { functions, url: pathToFileURL(join(root, script)).href } }));
   }
   return maps;
 }
