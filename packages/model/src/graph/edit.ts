@@ -37,7 +37,8 @@ export function applyEdit(graph: Graph, edit: Edit): EditResult {
   switch (edit.op) {
     case 'add-node':
       if (graph.nodes.some(({ key }) => key === edit.node.key)) return refuse(graph, edit, `there is a node '${edit.node.key}' already`);
-      return done({ ...graph, nodes: insertAt(graph.nodes, edit.node, edit.index) }, [{ op: 'remove-node', node: edit.node.key }]);
+      // Edges that led nowhere may have waited for this node: taking it away again must leave them.
+      return done({ ...graph, nodes: insertAt(graph.nodes, edit.node, edit.index) }, [{ op: 'remove-node', node: edit.node.key }, ...bringBack(graph, touching(graph, edit.node.key))]);
     case 'remove-node':
       return removeNode(graph, edit);
     case 'set-kind':
@@ -87,10 +88,17 @@ export function applyEdits(graph: Graph, edits: readonly Edit[]): EditResult {
 function removeNode(graph: Graph, edit: Edit & { op: 'remove-node' }): EditResult {
   const node = graph.nodes.find(({ key }) => key === edit.node);
   if (node === undefined) return refuse(graph, edit, `there is no node '${edit.node}'`);
-  const touching = graph.edges.filter(({ from, to }) => from.node === edit.node || to.node === edit.node);
-  const value = { ...graph, nodes: graph.nodes.filter((other) => other !== node), edges: graph.edges.filter((edge) => !touching.includes(edge)) };
-  const back = touching.map((edge): Edit => ({ op: 'connect', edge, index: graph.edges.indexOf(edge) }));
-  return done(value, [{ op: 'add-node', node, index: graph.nodes.indexOf(node) }, ...back]);
+  const edges = touching(graph, edit.node);
+  const value = { ...graph, nodes: graph.nodes.filter((other) => other !== node), edges: graph.edges.filter((edge) => !edges.includes(edge)) };
+  return done(value, [{ op: 'add-node', node, index: graph.nodes.indexOf(node) }, ...bringBack(graph, edges)]);
+}
+
+function touching({ edges }: Graph, key: string): readonly Edge[] {
+  return edges.filter(({ from, to }) => from.node === key || to.node === key);
+}
+
+function bringBack({ edges }: Graph, lost: readonly Edge[]): Edit[] {
+  return lost.map((edge) => ({ op: 'connect', edge, index: edges.indexOf(edge) }));
 }
 
 function moveNode(graph: Graph, edit: Edit & { op: 'move-node' }): EditResult {
