@@ -91,13 +91,14 @@ function kindFromJson(name: string, value: unknown, problems: CatalogProblem[]):
     return { name, in: {}, out: {}, params: {} };
   }
   const { in: inputs, out, params, groups, ...rest } = value;
+  checkNames(rest, { at, problems });
   return {
     ...(rest as Partial<NodeKind>),
     name,
     in: portsFromJson(inputs, { at: `${at}/in`, problems }),
     out: eachType(out, { at: `${at}/out`, problems }) as Record<string, OutputPort>,
     params: eachType(params, { at: `${at}/params`, problems }) as Record<string, Param>,
-    ...(Array.isArray(groups) ? { groups: groups.map((group, index) => groupFromJson(group, { at: `${at}/groups/${index}`, problems })) } : {}),
+    ...(Array.isArray(groups) ? { groups: groupsFromJson(groups, { at: `${at}/groups`, problems }) } : {}),
   };
 }
 
@@ -109,37 +110,49 @@ interface Where {
 /** Objects that carry a `type`, with the type read. */
 function eachType(value: unknown, { at, problems }: Where): Record<string, { readonly type: InputPort['type'] }> {
   const found: [string, { readonly type: InputPort['type'] }][] = [];
-  for (const [name, item] of Object.entries(isRecord(value) ? value : {})) {
-    const type = typeFromJson(own(item, 'type'));
-    if (type === null || !isRecord(item)) problems.push({ pointer: `${at}/${escapePointer(name)}/type`, message: 'Expected a type.' });
-    found.push([name, { ...(isRecord(item) ? item : {}), type: type ?? unknownType }]);
-  }
+  for (const [name, item] of Object.entries(isRecord(value) ? value : {})) found.push([name, typed(item, { at: `${at}/${escapePointer(name)}`, problems })]);
   return Object.fromEntries(found);
 }
 
-function portsFromJson(value: unknown, where: Where): Record<string, InputPort> {
-  return mapValues(eachType(value, where), (port) => {
-    const param = own(port, 'param');
-    const typed = isRecord(param) ? eachType({ param }, where)['param'] : undefined;
-    return { required: false, ...port, ...(typed === undefined ? {} : { param: typed as Param }) } as InputPort;
-  });
+function typed(value: unknown, { at, problems }: Where): { readonly type: InputPort['type'] } {
+  const type = typeFromJson(own(value, 'type'));
+  if (type === null) problems.push({ pointer: `${at}/type`, message: 'Expected a type.' });
+  checkNames(value, { at, problems });
+  return { ...(isRecord(value) ? value : {}), type: type ?? unknownType };
+}
+
+/** Earlier names are a list; a single one in its place would be read letter by letter. */
+function checkNames(value: unknown, { at, problems }: Where): void {
+  const was = own(value, 'was');
+  if (was !== undefined && !(Array.isArray(was) && was.every((name) => typeof name === 'string'))) problems.push({ pointer: `${at}/was`, message: 'Expected a list of earlier names.' });
+}
+
+function portsFromJson(value: unknown, { at, problems }: Where): Record<string, InputPort> {
+  return Object.fromEntries(Object.entries(isRecord(value) ? value : {}).map(([name, port]) => [name, portFromJson(port, { at: `${at}/${escapePointer(name)}`, problems })]));
+}
+
+function portFromJson(value: unknown, { at, problems }: Where): InputPort {
+  const param = own(value, 'param');
+  return { required: false, ...typed(value, { at, problems }), ...(param === undefined ? {} : { param: typed(param, { at: `${at}/param`, problems }) as Param }) } as InputPort;
+}
+
+function groupsFromJson(groups: readonly unknown[], { at, problems }: Where): PortGroup[] {
+  return groups.map((group, index) => groupFromJson(group, { at: `${at}/${index}`, problems }));
 }
 
 function groupFromJson(value: unknown, { at, problems }: Where): PortGroup {
   const repeat = own(value, 'repeat');
-  if (typeof repeat === 'string') {
-    const ports = portsFromJson({ port: own(value, 'port') }, { at, problems });
-    return { ...(value as PortGroup & { repeat: string }), port: ports['port'] ?? { type: unknownType, required: false } };
-  }
+  if (typeof repeat === 'string') return { ...(value as PortGroup & { repeat: string }), port: portFromJson(own(value, 'port'), { at: `${at}/port`, problems }) };
+  const choice = own(value, 'choice');
+  if (typeof choice !== 'string') problems.push({ pointer: at, message: "Expected a group with 'repeat' or 'choice'." });
   const options = own(value, 'options');
-  return {
-    choice: String(own(value, 'choice')),
-    options: mapValues(isRecord(options) ? options : {}, (set): PortSet => {
-      const groups = own(set, 'groups');
-      const nested = Array.isArray(groups) ? { groups: groups.map((group) => groupFromJson(group, { at, problems })) } : {};
-      return { in: portsFromJson(own(set, 'in'), { at, problems }), ...nested };
-    }),
-  };
+  const sets = Object.entries(isRecord(options) ? options : {}).map(([name, set]) => [name, portSetFromJson(set, { at: `${at}/options/${escapePointer(name)}`, problems })]);
+  return { choice: String(choice), options: Object.fromEntries(sets) };
+}
+
+function portSetFromJson(set: unknown, { at, problems }: Where): PortSet {
+  const groups = own(set, 'groups');
+  return { in: portsFromJson(own(set, 'in'), { at: `${at}/in`, problems }), ...(Array.isArray(groups) ? { groups: groupsFromJson(groups, { at: `${at}/groups`, problems }) } : {}) };
 }
 
 export function escapePointer(key: string): string {

@@ -1,4 +1,4 @@
-import { isRecord, type Json, own, mapValues } from '../json.ts';
+import { isRawNumber, isRecord, type Json, own, mapValues } from '../json.ts';
 import { anyType, intervalType, type Literal, listType, literalsType, namedType, optionalType, type PortType, unionType, unknownType } from './port-type.ts';
 
 /**
@@ -38,8 +38,9 @@ export function typeFromJson(value: unknown): PortType | null {
   const name = own(value, 'name');
   if (typeof name === 'string') return namedWithFields(name, own(value, 'fields'));
   const base = own(value, 'base');
-  const literals = own(value, 'literals');
-  if (Array.isArray(literals) && typeof base === 'string' && literals.every(isLiteral)) {
+  const given = own(value, 'literals');
+  const literals = Array.isArray(given) ? given.map(inexact) : [];
+  if (Array.isArray(given) && typeof base === 'string' && literals.every(isLiteral)) {
     const title = own(value, 'title');
     return literalsType(base, literals, { open: own(value, 'open') === true, ...(typeof title === 'string' ? { title } : {}) });
   }
@@ -83,7 +84,13 @@ function namedWithFields(name: string, fields: unknown): PortType | null {
 }
 
 function bound(value: unknown): number | null {
-  return typeof value === 'number' ? value : null;
+  const number = inexact(value);
+  return typeof number === 'number' ? number : null;
+}
+
+/** Bounds and literals are JavaScript numbers, also those beyond 2^53 that a reader keeps digit by digit. */
+function inexact(value: unknown): unknown {
+  return isRawNumber(value) ? Number(value.rawNumber) : value;
 }
 
 function isLiteral(value: unknown): value is Literal {
