@@ -24,7 +24,9 @@ const texts = fc.uniqueArray(word, { minLength: 1, maxLength: 4 }).map((values) 
 const numbers = fc.uniqueArray(digit, { minLength: 1, maxLength: 4 }).map((values) => literalsType('int', values));
 const openTexts = fc.uniqueArray(word, { minLength: 1, maxLength: 3 }).map((values) => literalsType('string', values, { open: true }));
 const interval = fc.tuple(fc.option(digit), fc.option(digit)).map(([a, b]) => (a !== null && b !== null && a > b ? intervalType('int', b, a) : intervalType('int', a, b)));
-const refined = fc.tuple(fc.constantFrom('image', 'mask'), fc.dictionary(fc.constantFrom('channels', 'depth'), fc.oneof(numbers, texts), { maxKeys: 2 })).map(([name, fields]) => namedType(name, fields));
+const refined = fc
+  .tuple(fc.constantFrom('image', 'mask'), fc.dictionary(fc.constantFrom('channels', 'depth'), fc.oneof(numbers, texts), { maxKeys: 2 }))
+  .map(([name, fields]) => namedType(name, fields));
 const leaf = fc.oneof(named, texts, numbers, openTexts, interval, refined);
 /** Declared types without gaps: no unknown, no variable. */
 const declared: fc.Arbitrary<PortType> = fc.letrec<{ type: PortType }>((tie) => ({
@@ -72,7 +74,12 @@ describe('laws of the relation', () => {
   });
 
   it('accepts from a subtype what it accepts from the supertype', () => {
-    const subtypes: [string, string][] = [['mask', 'image'], ['depth', 'mask'], ['depth', 'image'], ['int', 'number']];
+    const subtypes: [string, string][] = [
+      ['mask', 'image'],
+      ['depth', 'mask'],
+      ['depth', 'image'],
+      ['int', 'number'],
+    ];
     fc.assert(
       fc.property(fc.constantFrom(...subtypes), declared, ([sub, base], target) => {
         if (verdict(namedType(base), target) === 'yes') expect(verdict(namedType(sub), target)).toBe('yes');
@@ -95,7 +102,9 @@ describe('laws of the relation', () => {
   });
 
   it('is inclusion on closed sets and intervals: yes for a subset, no when nothing is shared, else maybe', () => {
-    const range = fc.tuple(digit, digit).map(([a, b]) => ({ type: intervalType('int', Math.min(a, b), Math.max(a, b)), holds: (value: number) => value >= Math.min(a, b) && value <= Math.max(a, b) }));
+    const range = fc
+      .tuple(digit, digit)
+      .map(([a, b]) => ({ type: intervalType('int', Math.min(a, b), Math.max(a, b)), holds: (value: number) => value >= Math.min(a, b) && value <= Math.max(a, b) }));
     const set = fc.uniqueArray(digit, { minLength: 1, maxLength: 5 }).map((values) => ({ type: literalsType('int', values), holds: (value: number) => values.includes(value) }));
     // Halves too, since an interval holds more than whole numbers.
     const universe = Array.from({ length: 13 }, (_, index) => (index - 6) / 2);
@@ -214,10 +223,16 @@ describe('laws of types as data', () => {
 
   it('reads any JSON as a type or as none, without a throw', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.jsonValue(), fc.dictionary(fc.constantFrom('union', 'list', 'optional', 'literals', 'interval', 'base', 'name', 'fields', 'variable', 'bound'), fc.jsonValue())), (json) => {
-        const type = typeFromJson(json);
-        if (type !== null) expect(typeFromJson(typeToJson(type))).toEqual(type);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.jsonValue(),
+          fc.dictionary(fc.constantFrom('union', 'list', 'optional', 'literals', 'interval', 'base', 'name', 'fields', 'variable', 'bound'), fc.jsonValue()),
+        ),
+        (json) => {
+          const type = typeFromJson(json);
+          if (type !== null) expect(typeFromJson(typeToJson(type))).toEqual(type);
+        },
+      ),
       runs,
     );
   });
