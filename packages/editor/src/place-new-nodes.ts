@@ -1,4 +1,4 @@
-import type { Edit } from '@turnbuckle/model';
+import type { Edge, Edit } from '@turnbuckle/model';
 import type { Node as FlowNode } from '@xyflow/react';
 import type { Point } from './turnbuckle.ts';
 
@@ -7,9 +7,13 @@ const WIDTH = 190;
 const HEIGHT = 100;
 
 /** Gives nodes that edits add without a place one between the nodes that they are wired to, where nothing stands yet. */
-export function placeNewNodes(edits: readonly Edit[], nodes: readonly FlowNode[]): readonly Edit[] {
+export function placeNewNodes(edits: readonly Edit[], { nodes, edges }: { readonly nodes: readonly FlowNode[]; readonly edges: readonly Edge[] }): readonly Edit[] {
   const places = new Map<string, Point>(nodes.map(({ id, position }) => [id, position]));
-  const wires = edits.flatMap((edit) => (edit.op === 'connect' ? [edit.edge] : []));
+  const wires = edits.flatMap((edit) => {
+    if (edit.op === 'connect') return [edit.edge];
+    const moved = edit.op === 'reconnect' ? edges.find(({ key }) => key === edit.edge) : undefined;
+    return moved === undefined || edit.op !== 'reconnect' ? [] : [{ ...moved, ...edit }];
+  });
   const chains = edits.flatMap((edit) => (edit.op === 'add-node' && edit.position === undefined ? [edit.node.key] : []));
   const placed = new Map<string, Point>();
   for (const [index, key] of chains.entries()) {

@@ -72,7 +72,7 @@ function useEdits(options: TurnbuckleOptions, session: Session): Pick<Turnbuckle
     return {
       apply(wanted) {
         if (wanted.length === 0 || latest.current.options.isReadOnly === true) return null;
-        const edits = placeNewNodes(wanted, latest.current.options.nodes);
+        const edits = placeNewNodes(wanted, { nodes: latest.current.options.nodes, edges: latest.current.session.graph.edges });
         const { inverse, refusal } = latest.current.session.apply(...edits);
         if (refusal !== null) return refusal.message;
         undone.current.push(inverse);

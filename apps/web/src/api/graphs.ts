@@ -47,9 +47,17 @@ export interface HistoryEntry {
   readonly atMs: number;
 }
 
-/** The first page of stored graphs, with their documents. */
-export async function listGraphs({ limit, signal }: { readonly limit: number; readonly signal: AbortSignal }): Promise<GraphPage> {
-  const answer = await request(`/v1/graphs?limit=${limit}&include=document`, { signal });
+/** The first page of stored graphs, with their documents unless told otherwise. */
+export async function listGraphs({
+  limit,
+  withDocuments = true,
+  signal,
+}: {
+  readonly limit: number;
+  readonly withDocuments?: boolean;
+  readonly signal: AbortSignal;
+}): Promise<GraphPage> {
+  const answer = await request(`/v1/graphs?limit=${limit}${withDocuments ? '&include=document' : ''}`, { signal });
   return (await answer.json()) as GraphPage;
 }
 
@@ -85,6 +93,7 @@ export async function saveGraph({ id, text, revision, editId, release }: Save): 
 }
 
 export interface NewGraph {
+  readonly title?: string;
   readonly workspace: string;
   readonly owner: string;
   readonly format: string;

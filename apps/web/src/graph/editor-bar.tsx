@@ -1,3 +1,4 @@
+import type { FormatName } from '@turnbuckle/formats';
 import { Plus, Redo2, Save, Undo2 } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { Release } from '../api/graphs.ts';
@@ -7,7 +8,7 @@ import type { Saving } from './use-saving.ts';
 interface EditorBarProps {
   readonly name: string;
   readonly owner: string | null;
-  readonly format: string;
+  readonly format: FormatName;
   readonly isReadOnly: boolean;
   readonly editable: EditableDocument;
   readonly saving: Saving;
@@ -16,6 +17,8 @@ interface EditorBarProps {
   readonly onAdd: () => void;
 }
 
+const formatNames: Readonly<Record<FormatName, string>> = { 'react-flow': 'React Flow', 'comfyui-ui': 'ComfyUI', 'comfyui-api': 'ComfyUI prompt', litegraph: 'LiteGraph' };
+
 /** What the document is, and what can be done with it. */
 export function EditorBar({ name, owner, format, isReadOnly, editable, saving, release, onRelease, onAdd }: EditorBarProps): ReactElement {
   return (
@@ -23,10 +26,10 @@ export function EditorBar({ name, owner, format, isReadOnly, editable, saving, r
       <div className="editor-name">
         <h1 className="truncate font-semibold">{name}</h1>
         {owner !== null && <span className="flex-none text-faint max-sm:hidden">{owner}</span>}
-        {isReadOnly && <span className="flex-none rounded-full border border-line px-2 text-[11.5px] text-faint">{format}, read only</span>}
+        {isReadOnly && <span className="flex-none rounded-full border border-line px-2 text-[11.5px] text-faint">{formatNames[format]}, read only</span>}
       </div>
       {!isReadOnly && (
-        <div className="flex items-center gap-1">
+        <div className="editor-tools flex items-center gap-1">
           <button type="button" className="button button-quiet button-icon" aria-label="Undo" title="Undo (Ctrl Z)" disabled={!editable.canUndo} onClick={editable.undo}>
             <Undo2 aria-hidden="true" />
           </button>
@@ -39,8 +42,8 @@ export function EditorBar({ name, owner, format, isReadOnly, editable, saving, r
           </button>
         </div>
       )}
-      <div className="flex-1" />
-      <Rules release={release} onRelease={onRelease} />
+      <div className="editor-gap" />
+      {!isReadOnly && <Rules release={release} onRelease={onRelease} />}
       {!isReadOnly && <SaveState saving={saving} />}
     </div>
   );
@@ -54,7 +57,7 @@ const rules = [
 /** Which rules hold on the canvas and on save. */
 function Rules({ release, onRelease }: { readonly release: Release; readonly onRelease: (release: Release) => void }): ReactElement {
   return (
-    <div className="segmented" role="radiogroup" aria-label="Rules">
+    <div className="editor-rules segmented" role="radiogroup" aria-label="Rules">
       {rules.map(({ name, title }) => (
         // biome-ignore lint/a11y/useSemanticElements: two radios that look like one switch
         <button
@@ -86,7 +89,7 @@ function SaveState({ saving }: { readonly saving: Saving }): ReactElement {
   const saved = held === 0 ? 'Saved' : `Saved, ${held} ${held === 1 ? 'wire' : 'wires'} set aside`;
   return (
     <>
-      <span className={`max-sm:sr-only ${error === null ? 'text-faint' : 'text-error'}`} role="status" title={error?.detail}>
+      <span className={`${error === null ? 'text-faint' : 'text-error'}`} role="status" title={error?.detail}>
         {error === null ? (isSaving ? 'Saving…' : isDirty ? 'Unsaved' : saved) : error.message}
       </span>
       <button type="button" className="button button-ink" disabled={!isDirty || isSaving} onClick={() => void saving.save()} title="Save (Ctrl S)">

@@ -1,7 +1,7 @@
 import { Problems, type Turnbuckle } from '@turnbuckle/editor';
 import type { Diagnostic } from '@turnbuckle/model';
 import type { Node as FlowNode } from '@xyflow/react';
-import { CircleCheck, PanelBottomClose, PanelBottomOpen } from 'lucide-react';
+import { CircleCheck, CircleDashed, PanelBottomClose, PanelBottomOpen } from 'lucide-react';
 import { type ReactElement, useMemo, useState } from 'react';
 import { Inspector } from './inspector.tsx';
 import type { EditableDocument } from './use-document.ts';
@@ -47,21 +47,31 @@ export function EditorPanel({ flow, readFindings, selected, editable, isReadOnly
               {editable.refusal}
             </p>
           )}
-          {loud === 0 && (
-            <p className="flex items-center gap-2 px-4 pb-3 text-soft">
-              <CircleCheck className="size-4 flex-none text-ok" aria-hidden="true" />
-              {flow.session.policy.name === 'legacy'
-                ? 'Nothing that the legacy rules look at.'
-                : session.coverage.unchecked === 0
-                  ? 'Nothing is wrong.'
-                  : 'Nothing is wrong in what was checked.'}
-            </p>
-          )}
+          {loud === 0 && <Quiet session={session} />}
           <Problems of={flow} problems={problems} onShow={onShow} isReadOnly={isReadOnly} />
         </section>
       </div>
       <Coverage flow={flow} />
     </aside>
+  );
+}
+
+/** What it means that nothing is listed. What nobody looked at is never called right. */
+function Quiet({ session: { policy, coverage, catalog } }: { readonly session: Turnbuckle['session'] }): ReactElement {
+  const wasChecked = catalog !== null && (coverage.edges === 0 || coverage.checked > 0);
+  const Icon = wasChecked ? CircleCheck : CircleDashed;
+  const text = !wasChecked
+    ? 'Only the structure was checked, and it holds.'
+    : policy.name === 'legacy'
+      ? 'Nothing that the legacy rules look at.'
+      : coverage.unchecked === 0
+        ? 'Nothing is wrong.'
+        : 'Nothing is wrong in what was checked.';
+  return (
+    <p className="flex items-center gap-2 px-4 pb-3 text-soft">
+      <Icon className={`size-4 flex-none ${wasChecked ? 'text-ok' : 'text-faint'}`} aria-hidden="true" />
+      {text}
+    </p>
   );
 }
 
@@ -82,7 +92,7 @@ function Coverage({ flow: { session } }: { readonly flow: Turnbuckle }): ReactEl
       <span className="tabular-nums">
         Checked {checked} of {edges} {edges === 1 ? 'wire' : 'wires'}
       </span>
-      {unchecked > 0 && <span className="truncate text-faint">{why.join(', ')}</span>}
+      {unchecked > 0 && <span className="text-faint">{why.join(', ')}</span>}
     </p>
   );
 }

@@ -5,14 +5,14 @@ import { FileX2 } from 'lucide-react';
 import { type ReactElement, useMemo } from 'react';
 import { EmptyState } from '../shell/empty-state.tsx';
 import { FileButton } from '../shell/file-button.tsx';
-import { type OpenedFile, openedFile } from '../shell/opened-file.ts';
+import { type OpenedFile, useOpenedFile } from '../shell/opened-file.ts';
 import { usePageTitle } from '../shell/use-page-title.ts';
 import { GraphEditor } from './graph-editor.tsx';
 import { Unreadable } from './unreadable.tsx';
 
 /** A file that was dropped or chosen: not stored until somebody saves it. */
 export function FilePage(): ReactElement {
-  const file = openedFile();
+  const file = useOpenedFile();
   usePageTitle(file?.name ?? 'Open a file');
   if (file === null) {
     return (
@@ -42,7 +42,7 @@ function Opened({ file }: { readonly file: OpenedFile }): ReactElement {
       readFindings={read.diagnostics}
       name={file.name}
       owner={null}
-      origin={{ id: null, revision: 0, workspace: 'workspace-local', owner: 'person-local' }}
+      origin={{ id: null, title: file.name.replace(/\.json$/i, '') || file.name, revision: 0, workspace: 'workspace-local', owner: 'person-local' }}
       onCreated={(id) => void navigate({ to: '/graph/$id', params: { id }, replace: true })}
     />
   );

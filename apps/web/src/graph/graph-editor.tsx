@@ -151,7 +151,7 @@ function isOurs({ format, graphs }: GraphDocument): boolean {
 function firstViewOf({ diagnostics, graph }: Session): FitViewOptions {
   const first = diagnostics.find(({ severity }) => severity === 'error')?.at;
   const near = new Set([first?.node, first?.from?.node, ...(first?.nodes ?? [])].filter((key) => key !== undefined));
-  if (near.size === 0) return { padding: 0.08, maxZoom: 1, minZoom: 0.55 };
+  if (near.size === 0) return { padding: 0.06, maxZoom: 1, minZoom: 0.45 };
   const around = graph.edges.flatMap(({ from, to }) => (near.has(from.node) || near.has(to.node) ? [from.node, to.node] : []));
   return { nodes: [...new Set([...near, ...around])].map((id) => ({ id })), padding: 0.18, maxZoom: 1, minZoom: 0.55 };
 }

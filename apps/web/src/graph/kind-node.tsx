@@ -16,13 +16,15 @@ export function KindNode({ id, data }: NodeProps): ReactElement {
   useTerminals(id, [...inputs, ...outputs]);
   const findings = session.diagnostics.filter(({ severity, at }) => severity !== 'info' && at.edge === undefined && (at.node === id || at.nodes?.includes(id) === true));
   const worst = findings.some(({ severity }) => severity === 'error') ? 'error' : findings.length > 0 ? 'warning' : undefined;
+  // Without a catalog nobody could know it.
+  const isUnknown = kind === undefined && session.catalog !== null;
   const title = node.title ?? kind?.title ?? node.kind;
   return (
-    <article className="node" data-worst={worst} data-unknown={kind === undefined || undefined} data-mode={node.mode}>
+    <article className="node" data-worst={worst} data-unknown={isUnknown || undefined} data-mode={node.mode}>
       <header className="node-head">
         <span className="node-title">{title}</span>
         {kind !== undefined && node.title !== undefined && node.title !== kind.title && <span className="node-kind">{kind.title ?? kind.name}</span>}
-        {kind === undefined && <span className="node-kind">unknown kind</span>}
+        {isUnknown && <span className="node-kind">unknown kind</span>}
       </header>
       <div className="node-body">
         <ul className="node-ports">

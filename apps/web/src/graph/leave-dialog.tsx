@@ -13,10 +13,10 @@ export function LeaveDialog({ mayLeave }: { readonly mayLeave: () => boolean }):
           <AlertDialog.Title className="text-[16px] font-semibold tracking-[-0.015em]">Leave without saving?</AlertDialog.Title>
           <AlertDialog.Description className="mt-1 text-soft">What you changed since the last save is only in this window.</AlertDialog.Description>
           <div className="mt-6 flex justify-end gap-2">
-            <AlertDialog.Close className="button">Stay</AlertDialog.Close>
-            <button type="button" className="button button-ink" onClick={() => proceed?.()}>
+            <button type="button" className="button" onClick={() => proceed?.()}>
               Leave
             </button>
+            <AlertDialog.Close className="button button-ink">Stay</AlertDialog.Close>
           </div>
         </AlertDialog.Popup>
       </AlertDialog.Portal>

@@ -10,6 +10,8 @@ import type { EditableDocument } from './use-document.ts';
 /** Where a document is stored, or that it is not yet. */
 export interface Origin {
   readonly id: string | null;
+  /** What people call it. */
+  readonly title: string;
   readonly revision: number;
   readonly workspace: string;
   readonly owner: string;
@@ -103,7 +105,8 @@ export function useSaving({ origin, editable, release, onCreated }: SavingOption
     run(async () => {
       const { text, format } = current.current;
       const editId = editIdFor(text);
-      if (origin.id === null) leaveFor((await createGraph({ workspace: origin.workspace, owner: origin.owner, format, document: text }, { editId, release })).id);
+      if (origin.id === null)
+        leaveFor((await createGraph({ title: origin.title, workspace: origin.workspace, owner: origin.owner, format, document: text }, { editId, release })).id);
       else await adopt(text, await saveGraph({ id: origin.id, text, revision, editId, release }));
       attempt.current = null;
     });
@@ -126,7 +129,10 @@ export function useSaving({ origin, editable, release, onCreated }: SavingOption
     keepAsCopy: () =>
       run(async () => {
         const { text, format } = current.current;
-        const made = await createGraph({ workspace: origin.workspace, owner: origin.owner, format, document: text }, { editId: uuidV7(Date.now()), release });
+        const made = await createGraph(
+          { title: `Copy of ${origin.title}`, workspace: origin.workspace, owner: origin.owner, format, document: text },
+          { editId: uuidV7(Date.now()), release },
+        );
         setConflict(null);
         leaveFor(made.id);
       }),

@@ -30,7 +30,7 @@ export function DropTarget({ children }: { readonly children: ReactNode }): Reac
     >
       {children}
       {isOver && (
-        <div className="pointer-events-none fixed inset-0 z-50 grid place-items-center bg-page/85 p-5">
+        <div className="pointer-events-none fixed inset-0 z-50 grid place-items-center bg-page p-5 opacity-[0.97]">
           <div className="grid h-full w-full place-items-center rounded-2xl border-2 border-dashed border-accent">
             <div className="flex flex-col items-center gap-3 text-center">
               <FileJson2 className="size-9 text-accent" strokeWidth={1.5} aria-hidden="true" />

@@ -17,7 +17,7 @@ export function EmptyState({ icon: Icon, title, children, actions, tone = 'calm'
         <Icon className="size-[22px]" strokeWidth={1.7} aria-hidden="true" />
       </span>
       <h1 className="text-[17px] font-semibold tracking-[-0.015em]">{title}</h1>
-      {children === undefined ? null : <div className="mt-2 text-[13.5px] text-soft">{children}</div>}
+      {children === undefined ? null : <div className="mt-2 w-full text-balance text-[13.5px] text-soft">{children}</div>}
       {actions === undefined ? null : <div className="mt-6 flex flex-wrap justify-center gap-2">{actions}</div>}
     </div>
   );

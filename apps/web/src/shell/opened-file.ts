@@ -1,3 +1,4 @@
+import { useSyncExternalStore } from 'react';
 import { router } from '../router.tsx';
 
 /** A file that somebody opened, before it is stored. */
@@ -9,15 +10,26 @@ export interface OpenedFile {
 }
 
 let current: OpenedFile | null = null;
-let count = 0;
+const listeners = new Set<() => void>();
 
 /** Reads a file and shows it. Bytes that are no UTF-8 become replacement characters, which the reader then tells by line and column. */
 export async function openFile(file: File): Promise<void> {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(await file.arrayBuffer());
-  current = { name: file.name, text, number: ++count };
-  await router.navigate({ to: '/file', search: { n: count } as never });
+  const next = { name: file.name, text, number: (current?.number ?? 0) + 1 };
+  // What is open stays until the page may be left.
+  if (router.state.location.pathname !== '/file') await router.navigate({ to: '/file' });
+  if (router.state.location.pathname !== '/file') return;
+  current = next;
+  for (const listener of listeners) listener();
 }
 
-export function openedFile(): OpenedFile | null {
-  return current;
+/** The file that is open, or `null`. */
+export function useOpenedFile(): OpenedFile | null {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => current,
+  );
 }

@@ -19,7 +19,7 @@ export function WallFilters({ counts, search, shown }: WallFiltersProps): ReactE
     { name: 'Clean', show: 'clean', count: counts.judged - counts.wrong },
   ] as const;
   return (
-    <div className="sticky top-12 z-20 -mx-4 mb-4 flex flex-wrap items-center gap-x-2 gap-y-2.5 border-b border-line bg-page px-4 py-3 sm:-mx-8 sm:px-8">
+    <div className="top-12 z-20 -mx-4 mb-4 flex flex-wrap items-center gap-x-2 gap-y-2.5 border-b border-line bg-page px-4 pb-4 pt-1 sm:sticky sm:-mx-8 sm:px-8 sm:py-3">
       <label className="relative w-full sm:w-[230px]">
         <span className="sr-only">Search by title, person or workspace</span>
         <Search className="pointer-events-none absolute left-2.5 top-[7.5px] size-[15px] text-faint" aria-hidden="true" />
