@@ -1,8 +1,9 @@
-import { applyEdits, type Catalog, type Diagnostic, type Edit, type Graph, type Outcome } from '@turnbuckle/model';
+import { applyEdits, type Catalog, type Diagnostic, type Edit, type Graph, isRecord, type Outcome } from '@turnbuckle/model';
 import type { Format, FormatName } from './format.ts';
 import { formats } from './formats.ts';
-import { changeText } from './json/change-text.ts';
+import { changeText, type TextChange } from './json/change-text.ts';
 import { parseJson } from './json/parse-json.ts';
+import { quarantineChange, readQuarantine } from './quarantine.ts';
 
 /** A document that was read: its text word for word, and the graphs in it. Immutable; a change gives a new one. */
 export interface GraphDocument {
@@ -52,9 +53,24 @@ export function changeDocument(document: GraphDocument, edits: readonly Edit[], 
   const applied = applyEdits(graph, edits);
   if (applied.refusal !== null) return { value: null, diagnostics: [refusal(applied.refusal.message)] };
   const catalog = options.catalog ?? null;
-  const written = format.write({ json: document.json, catalog, graphs: document.graphs, graph, edits });
+  const inFormat = edits.filter(({ op }) => op !== 'quarantine');
+  const written = inFormat.length === 0 ? { changes: [] } : format.write({ json: document.json, catalog, graphs: document.graphs, graph, edits: inFormat });
   if ('refused' in written) return { value: null, diagnostics: [refusal(written.refused)] };
-  return readDocument(changeText(document.text, written.changes), { format: document.format, catalog });
+  const changes = [...written.changes, ...quarantineChanges(document.json, edits)];
+  return readDocument(changeText(document.text, changes), { format: document.format, catalog });
+}
+
+/** Which edges are set aside stands in one place of the document, whatever its format. */
+function quarantineChanges(json: unknown, edits: readonly Edit[]): readonly TextChange[] {
+  const listed = readQuarantine(json);
+  const asked = edits.filter((edit) => edit.op === 'quarantine');
+  if (asked.length === 0 || !isRecord(json)) return [];
+  for (const { edge, code } of asked) {
+    if (code === undefined) listed.delete(edge);
+    else listed.set(edge, code);
+  }
+  const change = quarantineChange(json, [...listed].map(([edge, code]) => ({ edge, code })));
+  return change === null ? [] : [change];
 }
 
 function notAGraph(format?: Format): Diagnostic {

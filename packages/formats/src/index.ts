@@ -2,10 +2,11 @@ export { defineFormat, type Format, type FormatName, type ReadInput, type ReadRe
 export { formats } from './formats.ts';
 export { changeDocument, type ChangeOptions, type GraphDocument, readDocument, type ReadOptions } from './graph-document.ts';
 export { changeText, type TextChange, writeJson } from './json/change-text.ts';
+export { decodeUtf8 } from './json/decode-utf8.ts';
 export { lineAndColumn } from './json/line-and-column.ts';
 export { locate, type Located } from './json/locate.ts';
 export { maxDepth, maxSizeBytes, parseJson, type ParsedJson } from './json/parse-json.ts';
-export { type Quarantined, quarantineField, readQuarantine } from './quarantine.ts';
+export { type Quarantined, quarantineField, readQuarantine, setAside } from './quarantine.ts';
 export { comfyuiCatalog, isComfyuiCatalog } from './comfyui/catalog.ts';
 export { comfyuiVerdict, type EngineError, type EngineVerdict } from './comfyui/engine.ts';
 export type { PromptPlan, PromptStep } from './comfyui/plan.ts';

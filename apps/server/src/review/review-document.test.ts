@@ -1,10 +1,8 @@
-import { readDocument } from '@turnbuckle/formats';
+import { decodeUtf8, readDocument, setAside } from '@turnbuckle/formats';
 import type { Reviewed } from '@turnbuckle/store';
 import { generateProjects } from '@turnbuckle/texture';
 import { expect, test } from 'vitest';
-import { decodeUtf8 } from './decode-utf8.ts';
 import { reviewDocument } from './review-document.ts';
-import { setAside } from './set-aside.ts';
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const decode = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');

@@ -1,10 +1,8 @@
 import { compile, type PresetName } from '@turnbuckle/compiler';
-import { type FormatName, type GraphDocument, type Quarantined, readDocument } from '@turnbuckle/formats';
+import { decodeUtf8, type FormatName, type GraphDocument, type Quarantined, readDocument, setAside } from '@turnbuckle/formats';
 import type { Catalog, Diagnostic, Graph } from '@turnbuckle/model';
 import type { Review, Reviewed } from '@turnbuckle/store';
 import { studio } from '@turnbuckle/texture';
-import { decodeUtf8 } from './decode-utf8.ts';
-import { setAside } from './set-aside.ts';
 
 /** The releases that a graph can be saved in. */
 export const releases = ['legacy', 'strict'] as const satisfies readonly PresetName[];

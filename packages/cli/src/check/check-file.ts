@@ -1,9 +1,8 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { type Baseline, compile, type Policy, type Session, withoutBaseline } from '@turnbuckle/compiler';
-import { changeDocument, documentPlan, engineVerdict, type FormatName, type GraphDocument, lineAndColumn, locate, readDocument } from '@turnbuckle/formats';
+import { changeDocument, decodeUtf8, documentPlan, engineVerdict, type FormatName, type GraphDocument, locate, readDocument } from '@turnbuckle/formats';
 import type { Catalog, Diagnostic, Edit, Fix, PortRef } from '@turnbuckle/model';
 import type { FileToCheck } from './collect-files.ts';
-import { decodeUtf8 } from './decode-utf8.ts';
 import { planReport } from './plan-report.ts';
 import type { FileReport, GraphReport } from './report.ts';
 
@@ -27,12 +26,8 @@ export interface CheckedFile {
 export async function checkFile(file: FileToCheck, settings: CheckSettings): Promise<CheckedFile> {
   const bytes = await readBytes(file, settings.stdin);
   if (typeof bytes === 'string') return { report: refused(file, { message: bytes, line: 1, column: 1 }), text: null };
-  if (isUtf16(bytes)) return { report: refused(file, { message: 'The file is UTF-16. Save it as UTF-8.', line: 1, column: 1 }), text: null };
   const decoded = decodeUtf8(bytes);
-  if ('badByteAt' in decoded) {
-    const before = new TextDecoder().decode(bytes.subarray(0, decoded.badByteAt));
-    return { report: refused(file, { message: `The file is no UTF-8: byte ${decoded.badByteAt} begins no character. Save it as UTF-8.`, ...lineAndColumn(before, before.length) }), text: null };
-  }
+  if ('fault' in decoded) return { report: refused(file, { message: decoded.fault.message, line: decoded.fault.at.line ?? 1, column: decoded.fault.at.column ?? 1 }), text: null };
   const read = readDocument(decoded.text, settings);
   if (read.value === null) {
     const [first] = read.diagnostics;
@@ -54,12 +49,6 @@ async function readBytes({ path, absolute }: FileToCheck, stdin: NodeJS.Readable
     const { code, message } = error as NodeJS.ErrnoException;
     return code === 'ENOENT' ? 'There is no such file.' : `The file could not be read: ${message}.`;
   }
-}
-
-/** A byte order mark, or JSON's first character followed by a zero byte: some editors still save so. */
-function isUtf16(bytes: Uint8Array): boolean {
-  const [first, second] = bytes;
-  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) || (bytes.length > 1 && (first === 0) !== (second === 0));
 }
 
 /** Only a file that somebody named is expected to be a graph; what a folder holds besides is listed as skipped. */

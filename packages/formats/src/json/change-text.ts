@@ -8,6 +8,8 @@ export type TextChange =
   | { readonly kind: 'insert-item'; readonly pointer: string; readonly value: Json }
   /** Adds a member to the object at `pointer`, behind the others. */
   | { readonly kind: 'insert-member'; readonly pointer: string; readonly key: string; readonly value: Json }
+  /** Gives the member at `pointer` another key, in its place. */
+  | { readonly kind: 'rename-member'; readonly pointer: string; readonly to: string }
   | { readonly kind: 'remove'; readonly pointer: string };
 
 interface Splice {
@@ -18,7 +20,10 @@ interface Splice {
 
 /** Applies changes that do not overlap. New values are written in the style of their neighbours. Throws when a pointer leads nowhere. */
 export function changeText(text: string, changes: readonly TextChange[]): string {
-  const places = locate(text, changes.map(({ pointer }) => pointer));
+  const places = locate(
+    text,
+    changes.map(({ pointer }) => pointer),
+  );
   const appended = new Map<string, number>();
   const emptied = frontRemovals(changes.flatMap((change) => (change.kind === 'remove' ? (places.get(change.pointer) ?? []) : [])));
   const splices = changes.map((change, order) => {
@@ -48,6 +53,10 @@ function spliceOf(text: string, change: TextChange, { place, isFirstInsert, empt
       return { start: place.start, end: place.end, text: writeLike(change.value, text.slice(place.start, place.end), indentAt(text, place.entryStart)) };
     case 'remove':
       return removal(place, emptied);
+    case 'rename-member': {
+      const key = /^"(?:[^"\\]|\\.)*"/.exec(text.slice(place.entryStart, place.start))?.[0] ?? '';
+      return { start: place.entryStart, end: place.entryStart + key.length, text: JSON.stringify(change.to) };
+    }
     case 'insert-item':
       return insertion(text, { place, isFirstInsert, emptied, write: (sample, indent) => writeLike(change.value, sample, indent) });
     case 'insert-member':
@@ -55,7 +64,8 @@ function spliceOf(text: string, change: TextChange, { place, isFirstInsert, empt
         place,
         isFirstInsert,
         emptied,
-        write: (sample, indent) => `${JSON.stringify(change.key)}:${/^"(?:[^"\\]|\\.)*":\s/.test(sample) || (sample === '' && /": /.test(text)) ? ' ' : ''}${writeLike(change.value, sample, indent)}`,
+        write: (sample, indent) =>
+          `${JSON.stringify(change.key)}:${/^"(?:[^"\\]|\\.)*":\s/.test(sample) || (sample === '' && /": /.test(text)) ? ' ' : ''}${writeLike(change.value, sample, indent)}`,
       });
   }
 }
@@ -78,9 +88,11 @@ function insertion(text: string, { place, isFirstInsert, emptied, write }: Inser
     const at = place.start + 1;
     return { start: at, end: isFirstInsert ? place.end - 1 : at, text: `${isFirstInsert ? '' : ','}${write('', indentAt(text, place.start))}` };
   }
-  const before = text.slice(last.previousEnd ?? place.start + 1, last.entryStart).replace(',', '');
   const sample = text.slice(last.entryStart, last.end);
-  const separator = emptied.has(last.end) && isFirstInsert ? '' : `,${before}`;
+  const before = text.slice(last.previousEnd ?? place.start + 1, last.entryStart).replace(',', '');
+  // A first entry stands right behind the bracket also where a space follows each comma.
+  const gap = before === '' && last.previousEnd === null && isSpaced(sample) ? ' ' : before;
+  const separator = emptied.has(last.end) && isFirstInsert ? '' : `,${gap}`;
   return { start: last.end, end: last.end, text: `${separator}${write(sample, indentAt(text, last.entryStart))}` };
 }
 
@@ -95,25 +107,38 @@ function writeLike(value: Json, sample: string, indent: string): string {
   const broken = /\n([ \t]*)\S/.exec(sample);
   if (broken !== null && broken[1] !== undefined) {
     const step = broken[1].startsWith(indent) ? broken[1].slice(indent.length) : '  ';
-    return writeJson(value, step === '' ? '  ' : step).replaceAll('\n', `\n${indent}`);
+    const lineEnd = sample.includes('\r\n') ? '\r\n' : '\n';
+    return writeJson(value, step === '' ? '  ' : step).replaceAll('\n', `${lineEnd}${indent}`);
   }
   const compact = writeJson(value, '');
-  return /[,:] /.test(sample) ? spaced(value, sample.startsWith('{ ') ? ' ' : '') : compact;
+  return isSpaced(sample) ? spaced(value, sample.startsWith('{ ') ? ' ' : '') : compact;
+}
+
+/** Written on one line with a space after commas and colons. What stands inside of strings does not count. */
+function isSpaced(sample: string): boolean {
+  return /[,:] /.test(sample.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""'));
 }
 
 /** As `JSON.stringify`, with raw numbers digit by digit. */
 export function writeJson(value: Json, step: string): string {
   const raws: string[] = [];
-  const marked = JSON.stringify(
-    value,
-    (_, item: unknown) => {
-      if (isRawNumber(item)) return `\u0000raw${raws.push(item.rawNumber) - 1}\u0000`;
-      if (typeof item === 'number' && !Number.isFinite(item)) return `\u0000raw${raws.push(String(item)) - 1}\u0000`;
-      return item;
-    },
-    step,
-  );
-  return raws.length === 0 ? marked : marked.replaceAll(/"\\u0000raw(\d+)\\u0000"/g, (_, index: string) => raws[Number(index)] ?? 'null');
+  const write = (mark: string): string =>
+    JSON.stringify(
+      value,
+      (_, item: unknown) => {
+        if (isRawNumber(item)) return `${mark}${raws.push(item.rawNumber) - 1}`;
+        if (typeof item === 'number' && !Number.isFinite(item)) return `${mark}${raws.push(String(item)) - 1}`;
+        return item;
+      },
+      step,
+    );
+  const plain = write('');
+  if (raws.length === 0) return plain;
+  // A mark that no text of the value holds.
+  let mark = '#';
+  while (plain.includes(mark)) mark += '#';
+  raws.length = 0;
+  return write(mark).replaceAll(new RegExp(`"${mark}(\\d+)"`, 'g'), (_, index: string) => raws[Number(index)] ?? 'null');
 }
 
 /** One line with a space after each comma and colon, and `pad` inside of braces. */

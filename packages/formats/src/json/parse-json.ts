@@ -25,7 +25,9 @@ export function parseJson(text: string): ParsedJson {
   if (survey.tooDeepAt !== null) return refused(text, { code: 'json-too-deep', offset: survey.tooDeepAt, message: `The document is nested deeper than ${maxDepth} levels. Expected a graph; flatten it or check that this is the right file.` });
   if (survey.plain) {
     try {
-      return { value: JSON.parse(text), diagnostics: [] };
+      const value: unknown = JSON.parse(text);
+      // Fewer members than were written: a key stands twice, and the careful way below tells which.
+      if (memberCount(value) === survey.members) return { value, diagnostics: [] };
     } catch {
       // The careful way below tells where and why.
     }
@@ -37,6 +39,8 @@ interface Survey {
   /** Nothing that needs the careful way. */
   readonly plain: boolean;
   readonly tooDeepAt: number | null;
+  /** Colons, one for each member of an object. */
+  readonly members: number;
 }
 
 const QUOTE = 34;
@@ -46,6 +50,7 @@ const BACKSLASH = 92;
 function surveyText(text: string): Survey {
   let depth = 0;
   let digits = 0;
+  let members = 0;
   let plain = text.charCodeAt(0) !== 0xfeff;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
@@ -55,12 +60,26 @@ function surveyText(text: string): Survey {
     }
     digits = 0;
     if (code === QUOTE) index = endOfString(text, index);
+    else if (code === 58) members++;
     else if (code === 123 || code === 91) {
-      if (++depth > maxDepth) return { plain: false, tooDeepAt: index };
+      if (++depth > maxDepth) return { plain: false, tooDeepAt: index, members };
     } else if (code === 125 || code === 93) depth--;
     else if (code === 78 || code === 73) plain = false;
   }
-  return { plain, tooDeepAt: null };
+  return { plain, tooDeepAt: null, members };
+}
+
+/** Members of all objects in a parsed value, which is no deeper than {@link maxDepth}. */
+function memberCount(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let count = 0;
+  if (Array.isArray(value)) for (const item of value) count += memberCount(item);
+  else {
+    const members = Object.values(value);
+    count = members.length;
+    for (const member of members) count += memberCount(member);
+  }
+  return count;
 }
 
 /** The offset of the closing quote of the string that opens at `start`. */
@@ -100,7 +119,8 @@ class Reader {
 
   constructor(text: string) {
     this.#text = text;
-    this.#scanner = createScanner(text, true);
+    // White space is passed over here: a scanner that does it by itself passes over comments too, which are no JSON.
+    this.#scanner = createScanner(text, false);
     this.#next();
   }
 
@@ -158,7 +178,7 @@ class Reader {
   /** Reads `"key":` when the container is an object; false on a fault. */
   #key(container: Container): boolean {
     if ('list' in container) return true;
-    if (this.#token !== token.string) return this.#fail("Expected a key in double quotes, or '}'.") ?? false;
+    if (this.#token !== token.string || this.#scanner.getTokenError() !== 0) return this.#fail("Expected a key in double quotes, or '}'.") ?? false;
     container.key = this.#scanner.getTokenValue();
     if (Object.hasOwn(container.record, container.key)) {
       this.diagnostics.push(diagnostic(this.#text, { code: 'duplicate-key', offset: this.#scanner.getTokenOffset(), message: `The key ${JSON.stringify(container.key)} stands twice in one object; the later value counts.` }, 'warning'));
@@ -177,6 +197,7 @@ class Reader {
         this.#next();
         return text;
       case token.number: {
+        if (this.#scanner.getTokenError() !== 0) return this.#fail('The number ends in the middle: digits are missing.');
         const number = this.#number(text);
         this.#next();
         return number;
@@ -226,7 +247,8 @@ class Reader {
   }
 
   #next(): void {
-    this.#token = this.#scanner.scan();
+    do this.#token = this.#scanner.scan();
+    while (this.#token === token.lineBreak || this.#token === token.space);
   }
 }
 

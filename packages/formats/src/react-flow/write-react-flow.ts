@@ -28,14 +28,15 @@ function changesOf(edit: Edit, target: Target): WriteResult {
     case 'add-node': {
       const { key, kind, params, title } = edit.node;
       const data = title === undefined ? params : { label: title, ...params };
-      return { changes: [{ kind: 'insert-item', pointer: `${base}/nodes`, value: { id: key, type: kind, position: edit.position ?? { x: 0, y: 0 }, data } }] };
+      return { changes: [{ kind: 'insert-item', pointer: `${base}/nodes`, value: edit.stored ?? { id: key, type: kind, position: edit.position ?? { x: 0, y: 0 }, data } }] };
     }
     case 'connect':
-      return { changes: [{ kind: 'insert-item', pointer: `${base}/edges`, value: edgeJson(edit.edge) }] };
+      return { changes: [{ kind: 'insert-item', pointer: `${base}/edges`, value: edit.stored ?? edgeJson(edit.edge) }] };
     case 'remove-node':
     case 'set-kind':
     case 'move-node':
     case 'set-param':
+    case 'rename-param':
       return changeNode(edit, target);
     case 'disconnect': {
       const pointer = graph.edges.find(({ key }) => key === edit.edge)?.pointer;
@@ -45,6 +46,8 @@ function changesOf(edit: Edit, target: Target): WriteResult {
       return reconnect(edit, target);
     case 'set-label':
       return { refused: 'React Flow edges carry no type label' };
+    case 'quarantine':
+      return { changes: [] };
   }
 }
 
@@ -57,6 +60,7 @@ function changeNode(edit: Edit & { node: string }, { graph, json }: Target): Wri
     return { changes: pointers.map((pointer): TextChange => ({ kind: 'remove', pointer })) };
   }
   if (edit.op === 'set-kind') return { changes: [put(json, node.pointer, { key: 'type', value: edit.kind })] };
+  if (edit.op === 'rename-param') return { changes: [{ kind: 'rename-member', pointer: `${node.pointer}/data/${escapePointer(edit.param)}`, to: edit.to }] };
   if (edit.op === 'move-node') return { changes: moved(json, node.pointer, edit.position) };
   if (edit.op !== 'set-param') return { refused: `${edit.op} is no edit of a node` };
   const data = `${node.pointer}/data`;

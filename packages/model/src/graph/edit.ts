@@ -3,21 +3,26 @@ import type { Edge, Graph, GraphNode, PortRef } from './graph.ts';
 
 /**
  * One change of a graph that somebody may apply. The compiler offers them and never applies one. `index` is the place in the list,
- * so that taking something away and bringing it back gives the same graph; without it, the end.
+ * so that taking something away and bringing it back gives the same graph; without it, the end. `stored` is what the document held of a
+ * node or edge that comes back, fields that nobody here knows included.
  */
 export type Edit =
-  | { readonly op: 'add-node'; readonly node: GraphNode; readonly position?: { readonly x: number; readonly y: number }; readonly index?: number }
+  | { readonly op: 'add-node'; readonly node: GraphNode; readonly position?: { readonly x: number; readonly y: number }; readonly index?: number; readonly stored?: Json }
   | { readonly op: 'remove-node'; readonly node: string }
   | { readonly op: 'set-kind'; readonly node: string; readonly kind: string }
   /** Where a node stands means nothing to the graph, so only the document changes; `was` lets it be taken back. */
   | { readonly op: 'move-node'; readonly node: string; readonly position: { readonly x: number; readonly y: number }; readonly was?: { readonly x: number; readonly y: number } }
   /** `value` undefined takes the parameter away. */
   | { readonly op: 'set-param'; readonly node: string; readonly param: string; readonly value?: Json }
-  | { readonly op: 'connect'; readonly edge: Edge; readonly index?: number }
+  /** Gives a value another name; its place among the others stays. */
+  | { readonly op: 'rename-param'; readonly node: string; readonly param: string; readonly to: string }
+  | { readonly op: 'connect'; readonly edge: Edge; readonly index?: number; readonly stored?: Json }
   | { readonly op: 'disconnect'; readonly edge: string }
   | { readonly op: 'reconnect'; readonly edge: string; readonly from?: PortRef; readonly to?: PortRef }
   /** `label` undefined takes the label away. */
-  | { readonly op: 'set-label'; readonly edge: string; readonly label?: string };
+  | { readonly op: 'set-label'; readonly edge: string; readonly label?: string }
+  /** Keeps the edge and takes it out of the plan, for the finding of that code; without a code it comes back. */
+  | { readonly op: 'quarantine'; readonly edge: string; readonly code?: string };
 
 /** Why an edit could not be applied. */
 export interface EditRefusal {
@@ -59,6 +64,13 @@ export function applyEdit(graph: Graph, edit: Edit): EditResult {
       return changeEdge(graph, edit, (edge) => [
         { ...edge, from: edit.from ?? edge.from, to: edit.to ?? edge.to },
         { op: 'reconnect', edge: edge.key, from: edge.from, to: edge.to },
+      ]);
+    case 'rename-param':
+      return renameParam(graph, edit);
+    case 'quarantine':
+      return changeEdge(graph, edit, ({ quarantined, ...edge }) => [
+        edit.code === undefined ? edge : { ...edge, quarantined: edit.code },
+        quarantined === undefined ? { op: 'quarantine', edge: edge.key } : { op: 'quarantine', edge: edge.key, code: quarantined },
       ]);
     case 'set-label':
       return changeEdge(graph, edit, (edge) => {
@@ -111,6 +123,14 @@ function setParam(node: GraphNode, edit: Edit & { op: 'set-param' }): [GraphNode
   const params = edit.value === undefined ? rest : { ...node.params, [edit.param]: edit.value };
   const inverse: Edit = old === undefined ? { op: 'set-param', node: node.key, param: edit.param } : { op: 'set-param', node: node.key, param: edit.param, value: old };
   return [{ ...node, params }, inverse];
+}
+
+function renameParam(graph: Graph, edit: Edit & { op: 'rename-param' }): EditResult {
+  const node = graph.nodes.find(({ key }) => key === edit.node);
+  if (node !== undefined && !Object.hasOwn(node.params, edit.param)) return refuse(graph, edit, `node '${edit.node}' has no value '${edit.param}'`);
+  if (node !== undefined && Object.hasOwn(node.params, edit.to)) return refuse(graph, edit, `node '${edit.node}' has a value '${edit.to}' already`);
+  const params = Object.fromEntries(Object.entries(node?.params ?? {}).map(([name, value]) => [name === edit.param ? edit.to : name, value]));
+  return changeNode(graph, edit, (found) => [{ ...found, params }, { op: 'rename-param', node: found.key, param: edit.to, to: edit.param }]);
 }
 
 function changeNode(graph: Graph, edit: Edit & { node: string }, change: (node: GraphNode) => [GraphNode, Edit]): EditResult {
