@@ -94,6 +94,21 @@ describe('a file that is dropped', () => {
   });
 });
 
+describe('a second file', () => {
+  it('asks before the first one is lost, if that was changed', async () => {
+    await drop('first.json', wrongDocument);
+    await canvas.painted();
+    await canvas.page.getByRole('button', { name: 'Insert Average' }).click();
+    await drop('second.json', JSON.stringify(comfyui));
+    const question = canvas.page.getByRole('alertdialog');
+    await question.getByRole('button', { name: 'Stay' }).click();
+    expect(await canvas.page.getByRole('heading', { level: 1 }).innerText()).toBe('first.json');
+    await drop('second.json', JSON.stringify(comfyui));
+    await question.getByRole('button', { name: 'Leave' }).click();
+    await expect.poll(() => canvas.page.getByRole('heading', { level: 1 }).innerText()).toBe('second.json');
+  });
+});
+
 describe('an address that leads nowhere', () => {
   it.each(['/nowhere', '/graph/nobody-has-this'])('%s is told as such', async (path) => {
     await canvas.page.goto(`${web.url}${path}`);

@@ -94,7 +94,14 @@ describe('a save', () => {
     await canvas.painted();
     const wire = canvas.page.locator('.react-flow__edge[data-id="wrong"]');
     expect(await wire.getAttribute('class')).toContain('tb-wire-broken');
-    expect(await wire.getAttribute('aria-label')).toContain('Kept, but it carries nothing');
+    await canvas.rules('legacy');
+    await expect.poll(() => wire.getAttribute('aria-label')).toContain('Kept, but it carries nothing');
+    expect(await canvas.page.locator('.editor-panel').innerText()).toContain('1 wire is set aside');
+    await canvas.rules('strict');
+    await canvas.page.getByRole('button', { name: 'Insert Average' }).click();
+    await canvas.save();
+    await expect.poll(() => canvas.page.locator('.editor-bar [role=status]').innerText()).toBe('Saved');
+    expect(JSON.parse((await stored('set-aside')).text).turnbuckle).toBeUndefined();
   });
 });
 

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { compile, planOf } from '@turnbuckle/compiler';
 import { readDocument } from '@turnbuckle/formats';
 import { generateProjects, picture, pictureDigest, studio } from '@turnbuckle/texture';
@@ -55,6 +56,22 @@ async function checkedByCommand(): Promise<string[]> {
     .filter(({ graphs }) => graphs.some(({ diagnostics }) => diagnostics.some(({ severity }) => severity === 'error')))
     .map(({ path }) => /project-\d+/.exec(path)?.[0] ?? path);
 }
+
+describe('the first view', () => {
+  it('loads less than 250 kB of scripts, packed, and nothing from elsewhere', async () => {
+    const loaded = new Set<string>();
+    canvas.page.on('request', (request) => loaded.add(request.url()));
+    await canvas.page.goto(`${web.url}/wall`);
+    await judged();
+    const foreign = [...loaded].filter((url) => !url.startsWith(web.url));
+    expect(foreign).toEqual([]);
+    const scripts = [...loaded].filter((url) => url.endsWith('.js'));
+    const sizes = scripts.map((url) => gzipSync(readFileSync(join(web.webFolder, new URL(url).pathname))).length);
+    const sum = sizes.reduce((total, size) => total + size, 0);
+    console.log(`first view: ${Math.round(sum / 1000)} kB of scripts, packed`);
+    expect(sum).toBeLessThan(250_000);
+  });
+});
 
 describe('the wall of 500 saved graphs', () => {
   it('counts and marks what the command finds, to the tile', async () => {

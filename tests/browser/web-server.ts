@@ -28,10 +28,18 @@ export interface WebServer {
   close(): Promise<void>;
 }
 
+/** Libraries look at this variable and would take in what only developers need. */
+async function buildForUsers(outDir: string): Promise<void> {
+  const before = process.env['NODE_ENV'];
+  process.env['NODE_ENV'] = 'production';
+  await build({ root: webRoot, logLevel: 'error', build: { outDir, emptyOutDir: true, sourcemap: measuresCoverage } });
+  if (before !== undefined) process.env['NODE_ENV'] = before;
+}
+
 /** The web app as it is built for users, served by the real server over a real database of its own. */
 export async function startWebServer(): Promise<WebServer> {
   const webFolder = mkdtempSync(join(tmpdir(), 'turnbuckle-web-'));
-  const [db] = await Promise.all([testDatabase(), build({ root: webRoot, logLevel: 'error', build: { outDir: webFolder, emptyOutDir: true, sourcemap: measuresCoverage } })]);
+  const [db] = await Promise.all([testDatabase(), buildForUsers(webFolder)]);
   for (const name of readdirSync(join(webFolder, 'assets'))) if (name.endsWith('.map')) keepSourceMap(join(webFolder, 'assets', name));
   const app = createApp({
     database: db.database,

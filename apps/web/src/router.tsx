@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { NotFound } from './shell/not-found.tsx';
+import { readFileSearch } from './shell/opened-file.ts';
 import { PageError } from './shell/page-error.tsx';
 import { PageSkeleton } from './shell/page-skeleton.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -20,7 +21,12 @@ const wall = createRoute({ getParentRoute: () => root, path: '/wall', component:
 
 // The editor is loaded with the first graph that is opened.
 const graph = createRoute({ getParentRoute: () => root, path: '/graph/$id', component: lazyRouteComponent(() => import('./graph/graph-page.tsx'), 'GraphPage') });
-const file = createRoute({ getParentRoute: () => root, path: '/file', component: lazyRouteComponent(() => import('./graph/file-page.tsx'), 'FilePage') });
+const file = createRoute({
+  getParentRoute: () => root,
+  path: '/file',
+  validateSearch: readFileSearch,
+  component: lazyRouteComponent(() => import('./graph/file-page.tsx'), 'FilePage'),
+});
 
 export const router = createRouter({
   routeTree: root.addChildren([home, wall, graph, file]),

@@ -1,14 +1,14 @@
 import type { Answer } from '@turnbuckle/compiler';
 import { type Handle, useConnection, useReactFlow, useStore } from '@xyflow/react';
 import { type ReactElement, type ReactNode, useEffect, useRef } from 'react';
-import type { Offer, Point, Turnbuckle } from './turnbuckle.ts';
+import type { Offer, Point, ShownWire, Turnbuckle } from './turnbuckle.ts';
 
 type OverlayFlow = Omit<Turnbuckle, 'props'>;
 
 interface OverlayProps {
   readonly flow: OverlayFlow;
   readonly answerOf: (handle: Handle | null) => Answer | null;
-  readonly onFocusWire: (edge: string | null) => void;
+  readonly onFocusWire: (wire: ShownWire | null) => void;
 }
 
 /** Everything that is said on the canvas, in one layer: the reason at the cursor, what came of a drop, a wire's sentence. */
@@ -18,7 +18,7 @@ export function FlowOverlay({ flow, answerOf, onFocusWire }: OverlayProps): Reac
     <div className="tb-overlay">
       <ReasonAtCursor answerOf={answerOf} />
       {flow.offer === null ? null : <DropOffer key={`${flow.offer.at.x},${flow.offer.at.y}`} flow={flow} offer={flow.offer} />}
-      {flow.shownWire === null || flow.offer !== null ? null : <WireSentence flow={flow} edge={flow.shownWire} />}
+      {flow.shownWire === null || flow.offer !== null ? null : <WireSentence flow={flow} shown={flow.shownWire} />}
     </div>
   );
 }
@@ -30,7 +30,8 @@ function useFocusedWire(onFocusWire: OverlayProps['onFocusWire']): void {
     if (root === null) return;
     const onFocusIn = (event: FocusEvent): void => {
       const edge = event.target instanceof Element && event.target.matches(':focus-visible') ? event.target.closest('.react-flow__edge') : null;
-      if (edge !== null) onFocusWire(edge.getAttribute('data-id'));
+      const id = edge?.getAttribute('data-id') ?? null;
+      if (id !== null) onFocusWire({ edge: id, at: null });
     };
     const onFocusOut = (): void => onFocusWire(null);
     root.addEventListener('focusin', onFocusIn);
@@ -140,22 +141,27 @@ function ConverterOffer({ flow: { settle, session }, offer: { answer, at } }: Dr
   );
 }
 
-function WireSentence({ flow, edge }: { readonly flow: OverlayFlow; readonly edge: string }): ReactNode {
+function WireSentence({ flow, shown: { edge, at } }: { readonly flow: OverlayFlow; readonly shown: ShownWire }): ReactNode {
   const wire = flow.wires.get(edge);
-  const { getInternalNode, flowToScreenPosition } = useReactFlow();
+  const middle = useMiddle(flow, edge);
   const root = useStore(({ domNode }) => domNode);
-  if (wire === undefined) return null;
-  const resolved = flow.session.graph.edges.find(({ key }) => key === edge);
-  const middle = [resolved?.from.node, resolved?.to.node].flatMap((key) => {
+  const box = root?.getBoundingClientRect();
+  const spot = at ?? middle;
+  if (wire === undefined || spot === null || box === undefined) return null;
+  return <Bubble at={{ x: spot.x - box.x, y: spot.y - box.y }} tone={`wire-${wire.look}`} text={wire.sentence} />;
+}
+
+/** Half-way between the nodes that a wire joins, in the window's pixels. */
+function useMiddle({ session }: OverlayFlow, edge: string): Point | null {
+  const { getInternalNode, flowToScreenPosition } = useReactFlow();
+  const ends = session.graph.edges.find(({ key }) => key === edge);
+  const centres = [ends?.from.node, ends?.to.node].flatMap((key) => {
     const node = key === undefined ? undefined : getInternalNode(key);
     return node === undefined
       ? []
       : [{ x: node.internals.positionAbsolute.x + (node.measured.width ?? 0) / 2, y: node.internals.positionAbsolute.y + (node.measured.height ?? 0) / 2 }];
   });
-  const box = root?.getBoundingClientRect();
-  if (middle.length === 0 || box === undefined) return null;
-  const screen = flowToScreenPosition({ x: mean(middle.map(({ x }) => x)), y: mean(middle.map(({ y }) => y)) });
-  return <Bubble at={{ x: screen.x - box.x, y: screen.y - box.y }} tone={`wire-${wire.look}`} text={wire.sentence} />;
+  return centres.length === 0 ? null : flowToScreenPosition({ x: mean(centres.map(({ x }) => x)), y: mean(centres.map(({ y }) => y)) });
 }
 
 function mean(values: readonly number[]): number {

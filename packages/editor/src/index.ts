@@ -3,7 +3,7 @@ export { addNodeEdits, type FittingKind, freshNodeKey, kindsThatFit } from './ki
 export { Port, type PortProps, Terminal } from './port.tsx';
 export { missingId, type PortRow, type PortRows, portRowsOf, type StrayReason, type WireEnds, wireEndsOf } from './port-rows.ts';
 export { Problems } from './problems.tsx';
-export type { LooseWire, Offer, Point, Turnbuckle, TurnbuckleOptions } from './turnbuckle.ts';
+export type { LooseWire, Offer, Point, ShownWire, Turnbuckle, TurnbuckleOptions } from './turnbuckle.ts';
 export { typeName } from './type-name.ts';
 export { useTurnbuckle } from './use-turnbuckle.tsx';
 export { type Wire, type WireLook, wiresOf } from './wire.ts';

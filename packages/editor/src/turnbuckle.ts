@@ -32,6 +32,13 @@ export interface Point {
   readonly y: number;
 }
 
+/** A wire that the pointer or the keyboard has reached. */
+export interface ShownWire {
+  readonly edge: string;
+  /** Where the pointer reached it, in the window's pixels; `null` for the keyboard. */
+  readonly at: Point | null;
+}
+
 /** What came of a wire that could not simply be made: a sentence, or a way that a person has to agree to. */
 export interface Offer {
   readonly answer: Answer;
@@ -79,6 +86,6 @@ export interface Turnbuckle {
   readonly offer: Offer | null;
   /** Ends an offer: takes it, or leaves everything as it is. */
   settle(accept: boolean): void;
-  /** The wire whose sentence is shown, by edge key. */
-  readonly shownWire: string | null;
+  /** The wire whose sentence is shown. */
+  readonly shownWire: ShownWire | null;
 }

@@ -7,7 +7,7 @@ import { FlowOverlay } from './flow-overlay.tsx';
 import { GraphMemory } from './graph-from-flow.ts';
 import { placeNewNodes } from './place-new-nodes.ts';
 import { wireEndsOf } from './port-rows.ts';
-import type { Turnbuckle, TurnbuckleOptions } from './turnbuckle.ts';
+import type { ShownWire, Turnbuckle, TurnbuckleOptions } from './turnbuckle.ts';
 import { useDrawing } from './use-drawing.ts';
 import { useFlowChanges } from './use-flow-changes.ts';
 import { type Wire, wiresOf } from './wire.ts';
@@ -28,7 +28,7 @@ export function useTurnbuckle(options: TurnbuckleOptions): Turnbuckle {
   const session = useMemo(() => compile(graph, { catalog, policy, moment: 'edit' }), [graph, catalog, policy]);
   const wires = useMemo(() => wiresOf(session), [session]);
   const { apply, undo } = useEdits(options, session);
-  const [shownWire, setShownWire] = useState<string | null>(null);
+  const [shownWire, setShownWire] = useState<ShownWire | null>(null);
   const drawing = useDrawing({ session, apply, onDropOutside: options.onDropOutside });
   const changes = useFlowChanges(options, apply);
   const edges = useDrawnEdges(options.edges, session, wires);
@@ -45,7 +45,7 @@ export function useTurnbuckle(options: TurnbuckleOptions): Turnbuckle {
       connectionRadius: 24,
       nodesConnectable: !isReadOnly,
       edgesReconnectable: !isReadOnly,
-      onEdgeMouseEnter: (_, edge) => setShownWire(edge.id),
+      onEdgeMouseEnter: ({ clientX, clientY }, edge) => setShownWire({ edge: edge.id, at: { x: clientX, y: clientY } }),
       onEdgeMouseLeave: () => setShownWire(null),
       children: <FlowOverlay flow={flow} answerOf={drawing.answerOf} onFocusWire={setShownWire} />,
     },

@@ -22,6 +22,7 @@ export function EditorPanel({ flow, readFindings, selected, editable, isReadOnly
   const [one] = selected;
   // What is still open while somebody builds is no fault on the canvas, but it will be one when the graph is saved.
   const problems = useMemo(() => [...readFindings, ...session.at('save').diagnostics], [readFindings, session]);
+  const held = session.graph.edges.filter(({ quarantined }) => quarantined !== undefined).length;
   const loud = problems.filter(({ severity }) => severity !== 'info').length;
   return (
     <aside className="editor-panel" data-open={isOpen} aria-label="Inspector and problems">
@@ -48,6 +49,11 @@ export function EditorPanel({ flow, readFindings, selected, editable, isReadOnly
             </p>
           )}
           {loud === 0 && <Quiet session={session} />}
+          {held > 0 && (
+            <p className="px-4 pb-3 text-soft">
+              {held} {held === 1 ? 'wire is' : 'wires are'} set aside and {held === 1 ? 'carries' : 'carry'} nothing. Strict rules say why.
+            </p>
+          )}
           <Problems of={flow} problems={problems} onShow={onShow} isReadOnly={isReadOnly} />
         </section>
       </div>

@@ -1,18 +1,19 @@
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { readDocument } from '@turnbuckle/formats';
 import { studio } from '@turnbuckle/texture';
 import { FileX2 } from 'lucide-react';
 import { type ReactElement, useMemo } from 'react';
 import { EmptyState } from '../shell/empty-state.tsx';
 import { FileButton } from '../shell/file-button.tsx';
-import { type OpenedFile, useOpenedFile } from '../shell/opened-file.ts';
+import { type OpenedFile, openedFile } from '../shell/opened-file.ts';
 import { usePageTitle } from '../shell/use-page-title.ts';
 import { GraphEditor } from './graph-editor.tsx';
 import { Unreadable } from './unreadable.tsx';
 
 /** A file that was dropped or chosen: not stored until somebody saves it. */
 export function FilePage(): ReactElement {
-  const file = useOpenedFile();
+  const { file: number } = useSearch({ from: '/file' });
+  const file = openedFile(number);
   usePageTitle(file?.name ?? 'Open a file');
   if (file === null) {
     return (
@@ -29,7 +30,7 @@ export function FilePage(): ReactElement {
       </EmptyState>
     );
   }
-  return <Opened key={file.number} file={file} />;
+  return <Opened key={number} file={file} />;
 }
 
 function Opened({ file }: { readonly file: OpenedFile }): ReactElement {

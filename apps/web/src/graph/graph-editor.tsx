@@ -3,7 +3,7 @@ import './graph.css';
 import type { Session } from '@turnbuckle/compiler';
 import { kindsThatFit, type LooseWire, useTurnbuckle } from '@turnbuckle/editor';
 import type { GraphDocument } from '@turnbuckle/formats';
-import type { Diagnostic, NodeKind } from '@turnbuckle/model';
+import type { Diagnostic, Graph, NodeKind } from '@turnbuckle/model';
 import { findKind } from '@turnbuckle/model';
 import { studio } from '@turnbuckle/texture';
 import {
@@ -19,6 +19,7 @@ import {
   useReactFlow,
 } from '@xyflow/react';
 import { type ReactElement, useCallback, useEffect, useMemo, useState } from 'react';
+import type { Release } from '../api/graphs.ts';
 import { AddNode } from './add-node.tsx';
 import { canvasContext } from './canvas-context.ts';
 import { canvasEdges, canvasNodes } from './canvas-nodes.ts';
@@ -65,13 +66,14 @@ function Editor({ document: initial, readFindings, name, owner, origin, onCreate
   const [selectedEdges, setSelectedEdges] = useState<ReadonlySet<string>>(new Set());
   useEffect(() => setNodes((known) => canvasNodes(document, known)), [document]);
   const edges = useMemo<FlowEdge[]>(() => canvasEdges(document).map((edge) => (selectedEdges.has(edge.id) ? { ...edge, selected: true } : edge)), [document, selectedEdges]);
+  const graph = useMemo(() => judgedGraph(document, release), [document, release]);
   const [adding, setAdding] = useState<LooseWire | 'free' | null>(null);
   const flow = useTurnbuckle({
     catalog,
     policy: release,
     nodes,
     edges,
-    graph: document.graphs[0] ?? { id: 'main', nodes: [], edges: [] },
+    graph,
     isReadOnly: !isStudio,
     onEdits: editable.edit,
     onNodesChange: (changes) => setNodes((known) => applyNodeChanges(changes, known)),
@@ -138,6 +140,13 @@ function Editor({ document: initial, readFindings, name, owner, origin, onCreate
       <LeaveDialog mayLeave={saving.mayLeave} />
     </canvasContext.Provider>
   );
+}
+
+/** The graph as the server will judge it on save: strict rules set wires aside anew, legacy rules leave aside what is. */
+function judgedGraph({ graphs }: GraphDocument, release: Release): Graph {
+  const graph = graphs[0] ?? { id: 'main', nodes: [], edges: [] };
+  if (release === 'legacy' || graph.edges.every(({ quarantined }) => quarantined === undefined)) return graph;
+  return { ...graph, edges: graph.edges.map(({ quarantined: _, ...edge }) => edge) };
 }
 
 /** A React Flow document that uses at least one kind of the reference catalog can be edited, painted and stored. */

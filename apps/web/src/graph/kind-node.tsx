@@ -1,5 +1,5 @@
 import { type PortRow, portRowsOf, Terminal, typeName } from '@turnbuckle/editor';
-import type { GraphNode, Json } from '@turnbuckle/model';
+import { type GraphNode, type Json, printType } from '@turnbuckle/model';
 import { type NodeProps, useUpdateNodeInternals } from '@xyflow/react';
 import { type ReactElement, useEffect, useRef } from 'react';
 import { PictureCanvas } from '../pictures/picture-canvas.tsx';
@@ -70,6 +70,7 @@ interface PortLineProps {
 function PortLine({ row, side, value, isReadOnly }: PortLineProps): ReactElement {
   return (
     <li
+      title={row.type === null ? undefined : `${row.label}: ${printType(row.type)}`}
       className={`node-port ${row.stray === null ? '' : 'tb-stray'}`}
       data-side={side}
       data-stray={row.stray ?? undefined}

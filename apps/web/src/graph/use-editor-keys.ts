@@ -32,6 +32,6 @@ function actionOf(event: KeyboardEvent, isTyping: boolean, { save, undo, redo, a
     if (key === 'z') return event.shiftKey ? redo : undo;
     return key === 'y' ? redo : null;
   }
-  const isInDialog = event.target instanceof HTMLElement && event.target.closest('[role=dialog]') !== null;
+  const isInDialog = event.target instanceof HTMLElement && event.target.closest('[role=dialog], [role=menu]') !== null;
   return key === 'a' && !event.altKey && !isTyping && !isInDialog ? add : null;
 }

@@ -119,7 +119,9 @@ export function useSaving({ origin, editable, release, onCreated }: SavingOption
     conflict,
     savedText: saved.text,
     answer,
-    save: () => store(saved.revision),
+    async save() {
+      if (!isSaving && (origin.id === null || document.text !== saved.text)) await store(saved.revision);
+    },
     loadTheirs() {
       if (conflict?.theirDocument == null) return;
       replace(conflict.theirDocument);

@@ -18,6 +18,8 @@ export interface Tile {
   readonly id: string;
   /** 64 x 64 pixels, RGBA8; `null` where a document could not be read, or holds no picture. */
   readonly rgba: Uint8ClampedArray<ArrayBuffer> | null;
+  /** False while only the findings are known. */
+  readonly isPainted: boolean;
   readonly problems: readonly TileProblem[];
   readonly isWrong: boolean;
   readonly nodes: number;

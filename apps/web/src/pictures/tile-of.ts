@@ -11,9 +11,9 @@ import type { Tile } from './messages.ts';
 export function tileOf({ id, document }: { readonly id: string; readonly document: string }, isPainted: boolean): Tile {
   const { value, diagnostics } = readDocument(document, { catalog: studio });
   const [graph] = value?.graphs ?? [];
-  if (graph === undefined) return { id, rgba: null, ...judged(diagnostics), nodes: 0, wires: 0 };
+  if (graph === undefined) return { id, rgba: null, isPainted: true, ...judged(diagnostics), nodes: 0, wires: 0 };
   const session = compile(graph, { catalog: studio, policy: 'strict' });
-  return { id, rgba: isPainted ? painted(session) : null, ...judged([...diagnostics, ...session.diagnostics]), nodes: graph.nodes.length, wires: graph.edges.length };
+  return { id, rgba: isPainted ? painted(session) : null, isPainted, ...judged([...diagnostics, ...session.diagnostics]), nodes: graph.nodes.length, wires: graph.edges.length };
 }
 
 function judged(diagnostics: readonly Diagnostic[]): Pick<Tile, 'problems' | 'isWrong'> {

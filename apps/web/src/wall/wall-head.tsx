@@ -12,7 +12,7 @@ export function WallHead({ counts: { graphs, people, wrong, judged }, hasMore }:
           <span className={wrong > 0 ? 'text-error tabular-nums' : 'tabular-nums'} data-testid="wrong-count">
             {wrong}
           </span>{' '}
-          {wrong === 1 ? 'holds' : 'hold'} a wire that is wrong{wrong > 0 ? '; nobody noticed.' : '.'}
+          {wrong === 1 ? 'holds' : 'hold'} something that is wrong{wrong > 0 ? '; nobody noticed.' : '.'}
         </span>
       </h1>
       <p className="mt-3 text-[13.5px] text-faint" role="status">

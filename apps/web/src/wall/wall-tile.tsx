@@ -28,7 +28,7 @@ export const WallTile = memo(function WallTile({ graph, tile, index, isInTabOrde
         tabIndex={isInTabOrder ? 0 : -1}
         aria-label={labelOf(graph, errors)}
       >
-        {tile?.rgba == null ? <span className={tile === undefined ? 'wall-blank skeleton' : 'wall-blank'} /> : <PictureCanvas rgba={tile.rgba} />}
+        {tile?.rgba == null ? <span className={tile?.isPainted === true ? 'wall-blank' : 'wall-blank skeleton'} /> : <PictureCanvas rgba={tile.rgba} />}
         {errors.length > 0 && (
           <span className="wall-corner" aria-hidden="true">
             {errors.length}
