@@ -15,7 +15,10 @@ describe('locating values in a text', () => {
       fc.property(fc.jsonValue(), fc.constantFrom('', ' ', '\t'), (json, step) => {
         const text = JSON.stringify(json, null, step);
         const all = pointersOf(JSON.parse(text));
-        const places = locate(text, all.map(([pointer]) => pointer));
+        const places = locate(
+          text,
+          all.map(([pointer]) => pointer),
+        );
         for (const [pointer, value] of all) {
           const place = places.get(pointer);
           if (place === undefined) throw new Error(`nothing at ${pointer} of ${text}`);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maxDepth, maxSizeBytes, parseJson } from './parse-json.ts';
 import { lineAndColumn } from './line-and-column.ts';
+import { maxDepth, maxSizeBytes, parseJson } from './parse-json.ts';
 
 /** A byte order mark sends a text down the careful way. */
 const carefully = (text: string): ReturnType<typeof parseJson> => parseJson(`\uFEFF${text}`);
@@ -10,7 +10,11 @@ describe('reading JSON', () => {
   it('gives on both ways what JSON.parse gives', () => {
     const spacing = fc.constantFrom('', ' ', '\t', '  ');
     // Doubles with many digits and keys that objects inherit are what the two ways might read differently.
-    const json = fc.oneof(fc.jsonValue(), fc.jsonValue({ noUnicodeString: false } as object), fc.dictionary(fc.constantFrom('__proto__', 'constructor', 'a'), fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.string())));
+    const json = fc.oneof(
+      fc.jsonValue(),
+      fc.jsonValue({ noUnicodeString: false } as object),
+      fc.dictionary(fc.constantFrom('__proto__', 'constructor', 'a'), fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.string())),
+    );
     fc.assert(
       fc.property(json, spacing, (value, step) => {
         const text = JSON.stringify(value, null, step);
@@ -48,8 +52,17 @@ describe('reading JSON', () => {
   });
 
   it('keeps integers that a number cannot hold digit by digit, and no others', () => {
-    const { value } = parseJson('{"seed":18446744073709551615,"least":-9007199254740993,"most":9007199254740991,"real":12345678901234567890.5,"exponent":1e300,"digits":0.12345678901234567}');
-    expect(value).toEqual({ seed: { rawNumber: '18446744073709551615' }, least: { rawNumber: '-9007199254740993' }, most: 9007199254740991, real: 12345678901234567890.5, exponent: 1e300, digits: 0.12345678901234567 });
+    const { value } = parseJson(
+      '{"seed":18446744073709551615,"least":-9007199254740993,"most":9007199254740991,"real":12345678901234567890.5,"exponent":1e300,"digits":0.12345678901234567}',
+    );
+    expect(value).toEqual({
+      seed: { rawNumber: '18446744073709551615' },
+      least: { rawNumber: '-9007199254740993' },
+      most: 9007199254740991,
+      real: 12345678901234567890.5,
+      exponent: 1e300,
+      digits: 0.12345678901234567,
+    });
   });
 
   it("takes Python's numbers that are none, and says where", () => {
