@@ -6,8 +6,11 @@ export interface RawNumber {
   readonly rawNumber: string;
 }
 
+/** An object in a user's file may look like one: with anything but digits in it, it is not, since it would be written without quotes. */
 export function isRawNumber(value: unknown): value is RawNumber {
-  return typeof value === 'object' && value !== null && typeof (value as RawNumber).rawNumber === 'string' && Object.keys(value).length === 1;
+  if (typeof value !== 'object' || value === null) return false;
+  const { rawNumber } = value as Partial<RawNumber>;
+  return typeof rawNumber === 'string' && Object.keys(value).length === 1 && /^-?\d+$/.test(rawNumber);
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -7,7 +7,12 @@ import { parseJson } from './parse-json.ts';
 
 const scalar: fc.Arbitrary<Json> = fc.oneof(fc.integer(), fc.boolean(), fc.constant(null), fc.constantFrom('', 'a', 'a, b: "c"', '{"x": [1, 2]}', 'é\n\\'));
 const json: fc.Arbitrary<Json> = fc.letrec<{ value: Json }>((tie) => ({
-  value: fc.oneof({ depthSize: 'small', withCrossShrink: true }, scalar, fc.array(tie('value'), { maxLength: 4 }), fc.dictionary(fc.constantFrom('a', 'b', 'c/d', '~', '"'), tie('value'), { maxKeys: 4 })),
+  value: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    scalar,
+    fc.array(tie('value'), { maxLength: 4 }),
+    fc.dictionary(fc.constantFrom('a', 'b', 'c/d', '~', '"'), tie('value'), { maxKeys: 4 }),
+  ),
 })).value;
 
 /** The ways in which editors write: indented by spaces or tabs, with CR LF, on one line with and without spaces. */
@@ -21,7 +26,10 @@ const styles: Readonly<Record<string, (value: Json) => string>> = {
 
 function spacedLine(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(spacedLine).join(', ')}]`;
-  if (isRecord(value)) return `{${Object.entries(value as Record<string, Json>).map(([key, item]) => `${JSON.stringify(key)}: ${spacedLine(item)}`).join(', ')}}`;
+  if (isRecord(value))
+    return `{${Object.entries(value as Record<string, Json>)
+      .map(([key, item]) => `${JSON.stringify(key)}: ${spacedLine(item)}`)
+      .join(', ')}}`;
   return JSON.stringify(value);
 }
 
@@ -92,7 +100,10 @@ describe.each(Object.entries(styles))('changing a text, %s', (_, write) => {
           changes.push({ path, change: changeAt(document, path, { pick, value }) });
         }
         const text = write(document);
-        const changed = changeText(text, changes.map(({ change }) => change));
+        const changed = changeText(
+          text,
+          changes.map(({ change }) => change),
+        );
         expect(JSON.parse(changed), `${text} by ${JSON.stringify(changes)}`).toEqual(applied(document, changes));
       }),
       { numRuns: 300 },
@@ -122,10 +133,16 @@ describe.each(Object.entries(styles))('changing a text, %s', (_, write) => {
 
   it('writes new rows as the rows beside them are written', () => {
     const row = (id: number, title: string): Json => ({ id, at: { x: 1, y: 2 }, title });
-    const rows = fc.array(fc.tuple(fc.nat(), fc.constantFrom('plain', 'a, b: c')).map(([id, title]) => row(id, title)), { minLength: 1, maxLength: 4 });
+    const rows = fc.array(
+      fc.tuple(fc.nat(), fc.constantFrom('plain', 'a, b: c')).map(([id, title]) => row(id, title)),
+      { minLength: 1, maxLength: 4 },
+    );
     fc.assert(
       fc.property(rows, rows, (old, added) => {
-        const changed = changeText(write({ nodes: old, edges: [] }), added.map((value) => ({ kind: 'insert-item', pointer: '/nodes', value })));
+        const changed = changeText(
+          write({ nodes: old, edges: [] }),
+          added.map((value) => ({ kind: 'insert-item', pointer: '/nodes', value })),
+        );
         expect(changed).toBe(write({ nodes: [...old, ...added], edges: [] }));
         const replaced = changeText(write({ nodes: old, edges: [] }), [{ kind: 'replace', pointer: '/nodes/0', value: added[0] ?? null }]);
         expect(replaced).toBe(write({ nodes: [added[0] ?? null, ...old.slice(1)], edges: [] }));
