@@ -23,6 +23,7 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   fc
     .tuple(key, fc.option(fc.integer(), { nil: undefined }))
     .map(([name, value]): Edit => ({ op: 'set-param', node: name, param: 'radius', ...(value === undefined ? {} : { value }) })),
+  key.map((name): Edit => ({ op: 'rename-param', node: name, param: 'radius', to: 'size' })),
   fc.tuple(edgeKey, end, end).map(([name, from, to]): Edit => ({ op: 'connect', edge: { key: name, from, to } })),
   edgeKey.map((name): Edit => ({ op: 'disconnect', edge: name })),
   fc.tuple(edgeKey, end).map(([name, to]): Edit => ({ op: 'reconnect', edge: name, to })),

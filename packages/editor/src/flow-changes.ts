@@ -69,7 +69,15 @@ function carryOut(edit: Edit, { nodes, edges, removed }: Flow): void {
         ...(edit.to === undefined ? {} : { target: edit.to.node, targetHandle: edit.to.port }),
       }));
       return;
+    case 'rename-param':
+      replace(nodes, edit.node, (node) => ({ ...node, data: renamed(node.data, edit.param, edit.to) }));
+      return;
+    // React Flow keeps neither labels of types nor what was set aside.
     case 'set-label':
+    case 'quarantine':
+      return;
+    default:
+      edit satisfies never;
   }
 }
 
@@ -81,6 +89,10 @@ function sameAgain(removed: FlowNode | undefined, { kind, params }: GraphNode): 
 function replace<T>(items: Map<string, T>, key: string, change: (item: T) => T): void {
   const item = items.get(key);
   if (item !== undefined) items.set(key, change(item));
+}
+
+function renamed(data: Readonly<Record<string, unknown>>, from: string, to: string): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(data).map(([name, value]) => [name === from ? to : name, value]));
 }
 
 function withParam(data: Readonly<Record<string, unknown>>, param: string, value: Json | undefined): Record<string, unknown> {
