@@ -10,7 +10,9 @@ export function edgeKeys(edges: readonly Pick<Edge, 'from' | 'to'>[], ids: reado
     const id = ids[index];
     if (id !== undefined && uses.get(id) === 1) return id;
     const ends = `${portText(from)}->${portText(to)}`;
-    const number = (numbers.get(ends) ?? 0) + 1;
+    let number = (numbers.get(ends) ?? 0) + 1;
+    // Somebody may have given such a key as an id.
+    while (uses.has(`${ends}#${number}`)) number++;
     numbers.set(ends, number);
     return `${ends}#${number}`;
   });

@@ -1,6 +1,7 @@
 import { applyEdits, type Catalog, type Diagnostic, type Edit, type Graph, isRecord, type Outcome } from '@turnbuckle/model';
 import type { Format, FormatName } from './format.ts';
 import { formats } from './formats.ts';
+import { independentBatches } from './independent-batches.ts';
 import { changeText, type TextChange } from './json/change-text.ts';
 import { parseJson } from './json/parse-json.ts';
 import { quarantineChange, readQuarantine } from './quarantine.ts';
@@ -47,6 +48,16 @@ export interface ChangeOptions {
  * an edit does not apply or the format cannot express it.
  */
 export function changeDocument(document: GraphDocument, edits: readonly Edit[], options: ChangeOptions = {}): Outcome<GraphDocument | null> {
+  let outcome: Outcome<GraphDocument | null> = { value: document, diagnostics: [] };
+  for (const batch of independentBatches(edits)) {
+    if (outcome.value === null) break;
+    outcome = changeAtOnce(outcome.value, batch, options);
+  }
+  return outcome;
+}
+
+/** Carries out edits of which no two touch the same node or edge. */
+function changeAtOnce(document: GraphDocument, edits: readonly Edit[], options: ChangeOptions): Outcome<GraphDocument | null> {
   const graph = options.graph === undefined ? document.graphs[0] : document.graphs.find(({ id }) => id === options.graph);
   const format = formats.find(({ name }) => name === document.format);
   if (graph === undefined || format === undefined) return { value: null, diagnostics: [refusal(`there is no graph '${options.graph ?? ''}' in the document`)] };
