@@ -112,7 +112,7 @@ describe.each(Object.entries(styles))('changing a text, %s', (_, write) => {
 
   it('leaves every byte before and behind the changed entry', () => {
     fc.assert(
-      fc.property(json, fc.nat(), fc.nat({ max: 3 }), json, (document, where, pick, value) => {
+      fc.property(json, fc.nat(), fc.nat({ max: 3 }), json, (...[document, where, pick, value]) => {
         const paths = pathsOf(document);
         const path = paths[where % Math.max(1, paths.length)];
         if (path === undefined) return;
