@@ -66,6 +66,9 @@ describe('with the keyboard alone', () => {
     await expect.poll(() => page.locator('.tb-problem[data-severity="error"]').count()).toBe(0);
     await canvas.save();
     await expect.poll(() => page.locator('.editor-bar [role=status]').innerText()).toBe('Saved');
+    await page.goBack();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-tile'))).toBe('a-wrong-one');
+    await expect.poll(() => page.locator('[data-tile="a-wrong-one"]').getAttribute('data-wrong')).toBeNull();
     await canvas.close();
   });
 

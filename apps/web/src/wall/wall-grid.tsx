@@ -1,4 +1,4 @@
-import { type FocusEvent, type KeyboardEvent, type ReactElement, useCallback, useRef, useState } from 'react';
+import { type FocusEvent, type KeyboardEvent, type ReactElement, useCallback, useEffect, useRef, useState } from 'react';
 import './wall.css';
 import { gridStep } from './grid-step.ts';
 import type { WallEntry } from './wall-entries.ts';
@@ -11,11 +11,19 @@ interface Pointed {
   readonly box: DOMRect;
 }
 
+/** The tile that somebody went away by: whoever comes back goes on from there. */
+let leftBy: string | null = null;
+
 /** Pictures side by side. One of them is in the tab order; arrow keys go on from there. */
 export function WallGrid({ entries, isSmall }: { readonly entries: readonly WallEntry[]; readonly isSmall: boolean }): ReactElement {
   const list = useRef<HTMLUListElement>(null);
   const [active, setActive] = useState(0);
   const [pointed, setPointed] = useState<Pointed | null>(null);
+  useEffect(() => {
+    const tile = leftBy === null ? null : list.current?.querySelector<HTMLElement>(`[data-tile="${CSS.escape(leftBy)}"]`);
+    tile?.focus({ preventScroll: true });
+    leftBy = null;
+  }, []);
   const point = useCallback((element: Element | null): void => {
     const tile = element?.closest<HTMLElement>('[data-tile]');
     setPointed(tile == null ? null : { id: tile.dataset.tile ?? '', box: tile.getBoundingClientRect() });
@@ -43,6 +51,9 @@ export function WallGrid({ entries, isSmall }: { readonly entries: readonly Wall
         onKeyDown={onKeyDown}
         onFocus={onFocus}
         onBlur={() => setPointed(null)}
+        onClick={(event) => {
+          leftBy = (event.target as Element).closest<HTMLElement>('[data-tile]')?.dataset.tile ?? null;
+        }}
         onPointerOver={(event) => (event.pointerType === 'mouse' ? point(event.target as Element) : undefined)}
         onPointerLeave={() => setPointed(null)}
       >
