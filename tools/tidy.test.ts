@@ -10,14 +10,15 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   model: [],
   formats: ['model'],
   compiler: ['model', 'formats'],
+  evolve: ['model', 'formats', 'compiler'],
   texture: ['model', 'compiler'],
   editor: ['model', 'compiler'],
   store: ['model', 'formats', 'compiler'],
-  cli: ['model', 'formats', 'compiler'],
+  cli: ['model', 'formats', 'compiler', 'evolve'],
   server: ['model', 'formats', 'compiler', 'store', 'texture'],
   web: ['model', 'formats', 'compiler', 'texture', 'editor'],
 };
-const pure = ['model', 'formats', 'compiler', 'texture'];
+const pure = ['model', 'formats', 'compiler', 'evolve', 'texture'];
 const folders = Object.fromEntries(Object.keys(arrows).map((name) => [name, join(root, existsSync(join(root, 'packages', name)) ? 'packages' : 'apps', name)]));
 
 interface Source {

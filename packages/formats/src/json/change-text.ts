@@ -85,8 +85,9 @@ interface Insertion {
 function insertion(text: string, { place, isFirstInsert, emptied, write }: Insertion): Splice {
   const { last } = place;
   if (last === null) {
-    const at = place.start + 1;
-    return { start: at, end: isFirstInsert ? place.end - 1 : at, text: `${isFirstInsert ? '' : ','}${write('', indentAt(text, place.start))}` };
+    // The first one takes the place of the white space inside; the others stand behind it.
+    const at = isFirstInsert ? place.start + 1 : place.end - 1;
+    return { start: at, end: place.end - 1, text: `${isFirstInsert ? '' : ','}${write('', indentAt(text, place.start))}` };
   }
   const sample = text.slice(last.entryStart, last.end);
   const before = text.slice(last.previousEnd ?? place.start + 1, last.entryStart).replace(',', '');

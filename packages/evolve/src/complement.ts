@@ -1,0 +1,47 @@
+import type { Json } from '@turnbuckle/model';
+
+/** Replaces `length` UTF-16 units at `start` by `text`. */
+export type Splice = readonly [start: number, length: number, text: string];
+
+/**
+ * What a document lost on its way, small: for each step what cannot be derived, and splices only where the steps alone do not give the
+ * original bytes. With it and without the old body the way back is whole.
+ */
+export interface Complement {
+  readonly version: 1;
+  /** SHA-256 of the document that was written. While it stands, nobody edited it. */
+  readonly witness: string;
+  /** Entries by step, then by graph of the document. */
+  readonly steps: readonly (Readonly<Record<string, readonly Json[]>> | null)[];
+  /** From what the steps give to the original, where the two differ. */
+  readonly patch?: readonly Splice[];
+  /** The whole original, for a step that nobody can look into. */
+  readonly preimage?: string;
+}
+
+export const emptyComplement: Complement = { version: 1, witness: '', steps: [] };
+
+/** Size of a complement as it is stored, in UTF-8 bytes of its JSON; 0 for one that holds nothing. */
+export function complementSizeBytes({ steps, patch, preimage }: Complement): number {
+  if (steps.every((step) => step === null) && patch === undefined && preimage === undefined) return 0;
+  return utf8Length(JSON.stringify({ steps, patch, preimage }));
+}
+
+export function utf8Length(text: string): number {
+  let bytes = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}
+
+export function applyPatch(text: string, patch: readonly Splice[]): string {
+  let result = '';
+  let at = 0;
+  for (const [start, length, inserted] of patch) {
+    result += text.slice(at, start) + inserted;
+    at = start + length;
+  }
+  return result + text.slice(at);
+}

@@ -1,0 +1,10 @@
+export type { CatalogChange, Change, ChangeLevel, ChangeLevels } from './catalog-change.ts';
+export { changes } from './changes/index.ts';
+export { type Complement, complementSizeBytes, emptyComplement } from './complement.ts';
+export { coverageGate, type GateReport } from './coverage-gate.ts';
+export { migration, type MigrationHeader, type MigrationSteps } from './declare-migration.ts';
+export { diffCatalogs } from './diff-catalogs.ts';
+export { migrateDown, migrateUp, type Migrated, type Quarantined } from './lens.ts';
+export { checkSteps, type Migration, migrationDigest, type MigrationJson, type MigrationProblem, type MigrationStep, migrationToJson, type Waiver } from './migration.ts';
+export type { Op } from './op.ts';
+export { ops } from './ops/index.ts';

@@ -1,0 +1,93 @@
+import { type Edge, type Edit, type Graph, type Json, own } from '@turnbuckle/model';
+import { defineOp, type OpStep } from '../op.ts';
+import { nodesOf } from './rename.ts';
+import { storedAt } from '../stored-at.ts';
+
+type Args = { readonly kind: string; readonly rewire?: readonly [input: string, output: string] };
+
+/** Takes every node of a kind out. With `rewire` what came into the input goes on to where the output went; other edges go with the node. */
+export const kindRemove = defineOp<Args>({
+  slug: 'kind-remove',
+  title: 'A kind goes',
+  up: (graph, step) => {
+    const edits: Edit[] = [];
+    const entries: Json[] = [];
+    const gone = new Set(nodesOf(graph, step.args.kind).map(({ key }) => key));
+    for (const node of nodesOf(graph, step.args.kind)) {
+      const { bridges, lost } = bridge(graph, { node: node.key, rewire: step.args.rewire, gone });
+      edits.push(...bridges.map(({ edge, from }): Edit => ({ op: 'reconnect', edge: edge.key, from })), { op: 'remove-node', node: node.key });
+      entries.push({
+        index: graph.nodes.indexOf(node),
+        node: storedAt(step.context.json, node.pointer) ?? null,
+        edges: lost.map((edge) => ({ index: graph.edges.indexOf(edge), edge: storedAt(step.context.json, edge.pointer) ?? null })),
+        bridged: bridges.map(({ edge, from }) => ({ edge: edge.key, was: { node: edge.from.node, port: edge.from.port }, stands: { node: from.node, port: from.port } })),
+      });
+    }
+    return { edits, entries };
+  },
+  down: (graph, step) => restore(graph, step),
+  check: ({ kind, rewire }, { from, to }) => {
+    const old = from.kinds.get(kind);
+    if (old === undefined) return [`the old catalog has no kind '${kind}'`];
+    const [input, output] = rewire ?? [];
+    return [
+      ...(to.kinds.has(kind) ? [`the new catalog still has the kind '${kind}'`] : []),
+      ...(input !== undefined && !Object.hasOwn(old.in, input) ? [`'${kind}' has no input '${input}'`] : []),
+      ...(output !== undefined && !Object.hasOwn(old.out, output) ? [`'${kind}' has no output '${output}'`] : []),
+    ];
+  },
+  covers: ({ kind }) => [{ codes: ['kind-removed'], kind }],
+});
+
+interface Removal {
+  readonly node: string;
+  readonly rewire: Args['rewire'];
+  readonly gone: ReadonlySet<string>;
+}
+
+function bridge({ edges }: Graph, { node, rewire, gone }: Removal): { bridges: { edge: Edge; from: Edge['from'] }[]; lost: Edge[] } {
+  const incoming = edges.filter(({ to }) => to.node === node);
+  const source = rewire === undefined ? undefined : incoming.find(({ to, from }) => to.port === rewire[0] && !gone.has(from.node));
+  const outgoing = edges.filter(({ from, to }) => from.node === node && to.node !== node);
+  const bridges = source === undefined ? [] : outgoing.filter(({ from, to }) => from.port === rewire?.[1] && !gone.has(to.node)).map((edge) => ({ edge, from: source.from }));
+  const kept = new Set(bridges.map(({ edge }) => edge));
+  return { bridges, lost: [...new Set([...incoming, ...outgoing])].filter((edge) => !kept.has(edge)) };
+}
+
+/** Brings nodes back whose bridges still stand, at least one of them. Where all were cut somebody did without the node. */
+function restore(graph: Graph, { entries }: OpStep<Args>): { edits: Edit[]; entries: Json[] } {
+  const edits: Edit[] = [];
+  const present = new Set(graph.nodes.map(({ key }) => key));
+  const returning = new Set<string>();
+  const plans = entries.flatMap((entry) => {
+    const stored = own(entry, 'node') as Json;
+    const key = String(own(stored, 'id') ?? '');
+    const bridged = (own(entry, 'bridged') ?? []) as readonly { edge: string; was: Edge['from']; stands: Edge['from'] }[];
+    const standing = bridged.filter(({ edge, stands }) => graph.edges.some((one) => one.key === edge && one.from.node === stands.node && one.from.port === stands.port));
+    if (key === '' || present.has(key) || (bridged.length > 0 && standing.length === 0)) return [];
+    returning.add(key);
+    return [{ key, stored, standing, entry }];
+  });
+  for (const { key, stored, standing, entry } of plans) {
+    const params = (own(stored, 'data') ?? {}) as Graph['nodes'][number]['params'];
+    edits.push({ op: 'add-node', node: { key, kind: String(own(stored, 'type') ?? ''), params }, stored });
+    edits.push(...standing.map(({ edge, was }): Edit => ({ op: 'reconnect', edge, from: was })));
+    for (const lost of (own(entry, 'edges') ?? []) as readonly { edge: Json }[]) {
+      const [source, target, id] = [own(lost.edge, 'source'), own(lost.edge, 'target'), own(lost.edge, 'id')].map(String) as [string, string, string];
+      const there = (node: string): boolean => present.has(node) || returning.has(node);
+      const isNew = !graph.edges.some((one) => one.key === id) && !edits.some((edit) => edit.op === 'connect' && edit.edge.key === id);
+      // An input that somebody wired since keeps what it has.
+      const free = !graph.edges.some(({ to }) => to.node === target && to.port === own(lost.edge, 'targetHandle'));
+      if (there(source) && there(target) && isNew && free) edits.push({ op: 'connect', edge: edgeOf(lost.edge, { id, source, target }), stored: lost.edge });
+    }
+  }
+  return { edits, entries: [] };
+}
+
+function edgeOf(stored: Json, { id, source, target }: { id: string; source: string; target: string }): Edge {
+  const port = (key: string): string | null => {
+    const value = own(stored, key);
+    return typeof value === 'string' ? value : null;
+  };
+  return { key: id, from: { node: source, port: port('sourceHandle') }, to: { node: target, port: port('targetHandle') } };
+}

@@ -1,0 +1,30 @@
+import type { Graph } from '@turnbuckle/model';
+import { defineOp } from '../op.ts';
+import { nodesOf, type Places, rename } from './rename.ts';
+
+type Args = { readonly kind: string; readonly from: string; readonly to: string };
+
+function places(graph: Graph, kind: string, { from, to }: { from: string; to: string }): Places {
+  const nodes = nodesOf(graph, kind);
+  return {
+    // A node that has both keeps both: which of them counts is nothing that a renaming may decide.
+    named: nodes.filter(({ params }) => Object.hasOwn(params, from) && !Object.hasOwn(params, to)).map(({ key }) => ({ key, edit: { op: 'rename-param', node: key, param: from, to } })),
+    already: nodes.filter(({ params }) => Object.hasOwn(params, to)).map(({ key }) => key),
+  };
+}
+
+/** Gives a parameter another name, in its place among the others. */
+export const paramRename = defineOp<Args>({
+  slug: 'param-rename',
+  title: 'A parameter gets another name',
+  up: (graph, { args, entries }) => rename(places(graph, args.kind, args), entries),
+  down: (graph, { args, entries }) => rename(places(graph, args.kind, { from: args.to, to: args.from }), entries),
+  check: ({ kind, to }, catalogs) => {
+    const next = catalogs.to.kinds.get(kind);
+    return next !== undefined && !Object.hasOwn(next.params, to) && !Object.hasOwn(next.in, to) ? [`'${kind}' has no parameter '${to}' in the new catalog`] : [];
+  },
+  covers: ({ kind, from, to }) => [
+    { codes: ['param-removed', 'input-removed'], kind, entry: from },
+    { codes: ['param-renamed', 'param-added', 'required-param-added', 'input-renamed', 'required-input-added', 'input-added'], kind, entry: to },
+  ],
+});

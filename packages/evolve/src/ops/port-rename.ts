@@ -1,0 +1,30 @@
+import type { Graph } from '@turnbuckle/model';
+import { defineOp } from '../op.ts';
+import { endsAt, type Places, rename } from './rename.ts';
+
+type Args = { readonly kind: string; readonly side: 'in' | 'out'; readonly from: string; readonly to: string };
+
+function places(graph: Graph, { kind, side }: Args, { from, to }: { from: string; to: string }): Places {
+  const ends = endsAt(graph, kind, side);
+  const end = side === 'in' ? 'to' : 'from';
+  return {
+    named: ends.filter((one) => one.end.port === from).map(({ edge, end: { node } }) => ({ key: edge, edit: { op: 'reconnect', edge, [end]: { node, port: to } } })),
+    already: ends.filter((one) => one.end.port === to).map(({ edge }) => edge),
+  };
+}
+
+/** Gives a port another name at every edge of the kind's nodes. The kind is called as it is by then. */
+export const portRename = defineOp<Args>({
+  slug: 'port-rename',
+  title: 'A port gets another name',
+  up: (graph, { args, entries }) => rename(places(graph, args, args), entries),
+  down: (graph, { args, entries }) => rename(places(graph, args, { from: args.to, to: args.from }), entries),
+  check: ({ kind, side, to }, catalogs) => {
+    const next = catalogs.to.kinds.get(kind);
+    return next !== undefined && !Object.hasOwn(next[side], to) ? [`'${kind}' has no ${side === 'in' ? 'input' : 'output'} '${to}' in the new catalog`] : [];
+  },
+  covers: ({ kind, from, to }) => [
+    { codes: ['input-removed', 'output-removed'], kind, entry: from },
+    { codes: ['input-renamed', 'output-renamed', 'input-added', 'required-input-added', 'output-added'], kind, entry: to },
+  ],
+});

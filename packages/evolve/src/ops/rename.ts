@@ -1,0 +1,34 @@
+import type { Edit, Graph, GraphNode, Json, PortRef } from '@turnbuckle/model';
+import type { OpResult } from '../op.ts';
+
+/** Places that a renaming touches: the ones that have the old name, and those that have the new one already. */
+export interface Places {
+  readonly named: readonly Place[];
+  /** Had the new name before; the way back must leave them alone. */
+  readonly already: readonly string[];
+}
+
+export interface Place {
+  readonly key: string;
+  readonly edit: Edit;
+}
+
+/** Renames all places but those that the other direction listed, and lists those that have the new name by themselves. */
+export function rename({ named, already }: Places, except: readonly Json[]): OpResult {
+  const kept = new Set(except);
+  return { edits: named.filter(({ key }) => !kept.has(key)).map(({ edit }) => edit), entries: [...already] };
+}
+
+/** Nodes of a kind. */
+export function nodesOf({ nodes }: Graph, kind: string): readonly GraphNode[] {
+  return nodes.filter((node) => node.kind === kind);
+}
+
+/** Ends of edges on one side at nodes of a kind, with the port that they name. */
+export function endsAt({ nodes, edges }: Graph, kind: string, side: 'in' | 'out'): readonly { readonly edge: string; readonly end: PortRef }[] {
+  const keys = new Set(nodes.filter((node) => node.kind === kind).map(({ key }) => key));
+  return edges.flatMap(({ key, from, to }) => {
+    const end = side === 'in' ? to : from;
+    return keys.has(end.node) ? [{ edge: key, end }] : [];
+  });
+}
