@@ -22,7 +22,8 @@ export interface KindSteps<F extends Catalog, T extends Catalog, K> {
   /** With `rewire` what came into the input goes on to where the output went. */
   remove(options?: { readonly rewire?: readonly [input: OldInput<F, K>, output: OldOutput<F, K>] }): MigrationStep;
   port<P extends OldPort<F, K>>(name: P): PortSteps<T, K>;
-  param<P extends OldParam<F, K>>(name: P): ParamSteps<T, K>;
+  /** Under its old name, or under the one that an earlier step gave it. */
+  param<P extends OldParam<F, K> | NewParam<T, K>>(name: P): ParamSteps<T, K>;
   /** Writes a value into every node that lacks it. */
   add(param: NewParam<T, K>, value: Json): MigrationStep;
 }
