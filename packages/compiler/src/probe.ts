@@ -79,9 +79,9 @@ export class Probe {
     const cleared: readonly Edit[] = [...base, ...replaced.map((edge): Edit => ({ op: 'disconnect', edge: edge.key }))];
     const edge: Edge = { key: moved?.key ?? freshEdgeKey(session.graph), from, to };
     const edits: readonly Edit[] = [...cleared, { op: 'connect', edge }];
-    const worse = firstNew(session, edits);
+    const worse = firstNew(session, edits, moved);
     if (worse?.severity === 'error') {
-      const converted = worse.code === 'type-mismatch' || worse.code === 'type-maybe' ? this.#converted({ from, to }, cleared) : null;
+      const converted = worse.code === 'type-mismatch' || worse.code === 'type-maybe' ? this.#converted({ from, to, moved }, cleared) : null;
       return converted === null
         ? { kind: 'refuse', code: worse.code, message: worse.message, breaks: [], inserts: [], edits: [], because: worse.because }
         : { ...converted, code: worse.code, message: worse.message, breaks: replaced.map(({ key }) => key), because: worse.because };
@@ -101,7 +101,7 @@ export class Probe {
     return { kind, code: null, message, breaks, inserts: [], because: verdict?.why ?? [] };
   }
 
-  #converted({ from, to }: Wire, cleared: readonly Edit[]): Pick<Answer, 'kind' | 'inserts' | 'edits'> | null {
+  #converted({ from, to, moved }: Wire, cleared: readonly Edit[]): Pick<Answer, 'kind' | 'inserts' | 'edits'> | null {
     const { resolved, catalog, graph } = this.#session;
     const type = resolved.byKey.get(from.node)?.ports?.outputs.get(from.port ?? '')?.type;
     const source = resolved.byKey.get(from.node);
@@ -110,7 +110,7 @@ export class Probe {
     const path = converterPath(catalog, outputType(source, type), target);
     if (path === null) return null;
     const edits = [...cleared, ...insertConverters(graph, path, { from, to })];
-    if (firstNew(this.#session, edits)?.severity === 'error') return null;
+    if (firstNew(this.#session, edits, moved)?.severity === 'error') return null;
     return { kind: 'make-with-converter', inserts: path.map(({ kind }) => kind.name), edits };
   }
 }
@@ -118,6 +118,7 @@ export class Probe {
 interface Wire {
   readonly from: PortRef;
   readonly to: PortRef;
+  readonly moved?: Edge | undefined;
 }
 
 /** Edges that have to go because the input takes one. */
@@ -128,11 +129,11 @@ function replacedBy({ resolved }: Session, to: PortRef, moved: Edge | undefined)
   return target.incoming.filter(({ input, edge }) => input?.port === port && edge !== moved).map(({ edge }) => edge);
 }
 
-/** The worst finding that the edits bring in, or `null`. */
-function firstNew(session: Session, edits: readonly Edit[]): { severity: string; code: string; message: string; because: readonly string[] } | null {
+/** The worst finding that the edits bring in, or `null`. What was wrong with a wire that moves is no excuse for where it goes. */
+function firstNew(session: Session, edits: readonly Edit[], moved: Edge | undefined): { severity: string; code: string; message: string; because: readonly string[] } | null {
   const { session: next, refusal } = session.apply(...edits);
   if (refusal !== null) return { severity: 'error', code: 'edit-refused', message: refusal.message, because: [] };
-  const known = new Set(session.diagnostics.map(textOf));
+  const known = new Set(session.diagnostics.filter(({ at }) => moved === undefined || at.edge !== moved.key).map(textOf));
   const fresh = next.diagnostics.filter((diagnostic) => diagnostic.severity !== 'info' && !known.has(textOf(diagnostic)));
   return fresh[0] ?? null;
 }
