@@ -5,7 +5,8 @@ import { type ReactElement, useMemo } from 'react';
 import { PictureCanvas } from '../pictures/picture-canvas.tsx';
 import { tileOf } from '../pictures/tile-of.ts';
 import { differences } from './differences.ts';
-import type { Conflict, Saving } from './use-saving.ts';
+import type { Saving } from './use-saving.ts';
+import type { Conflict } from './use-store-request.ts';
 
 /** Two people saved: shows both before anything is lost. */
 export function ConflictDialog({ saving, mine }: { readonly saving: Saving; readonly mine: GraphDocument }): ReactElement {

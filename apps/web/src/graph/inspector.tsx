@@ -1,7 +1,7 @@
 import { type Turnbuckle, typeName } from '@turnbuckle/editor';
-import type { Edit, InputPort, Json, Param } from '@turnbuckle/model';
+import type { GraphNode, InputPort, Json, NodeKind, Param } from '@turnbuckle/model';
 import { Trash2 } from 'lucide-react';
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { SourceMenu } from './source-menu.tsx';
 import type { EditableDocument } from './use-document.ts';
 import { ValueField } from './value-field.tsx';
@@ -18,71 +18,64 @@ export function Inspector({ nodeKey, flow, editable, isReadOnly }: InspectorProp
   const resolved = flow.session.resolved.byKey.get(nodeKey);
   if (resolved === undefined) return null;
   const { node, kind, ports, incoming } = resolved;
-  const set = (param: string, value: Json, gesture: string): void => editable.edit([{ op: 'set-param', node: nodeKey, param, value } satisfies Edit], gesture);
+  const field = (name: string, param: Param, label: string): ReactElement => (
+    <ValueField
+      label={label}
+      param={param}
+      value={Object.hasOwn(node.params, name) ? node.params[name] : param.default}
+      isReadOnly={isReadOnly}
+      onChange={(value, gesture) => editable.edit([{ op: 'set-param', node: nodeKey, param: name, value }], `${nodeKey} ${name} ${gesture}`)}
+    />
+  );
   return (
-    <section className="panel-section pb-3" aria-label={`Node ${node.title ?? kind?.title ?? node.kind}`}>
-      <div className="panel-head">
-        <h2 className="truncate">{node.title ?? kind?.title ?? node.kind}</h2>
-        <span className="mono truncate text-[11.5px] font-normal text-faint">{node.key}</span>
-        {!isReadOnly && (
-          <button
-            type="button"
-            className="button button-quiet button-icon -mr-2 ml-auto flex-none"
-            aria-label="Delete this node"
-            title="Delete (Del)"
-            onClick={() => flow.apply([{ op: 'remove-node', node: nodeKey }])}
-          >
-            <Trash2 aria-hidden="true" />
-          </button>
-        )}
-      </div>
-      {kind?.description !== undefined && <p className="px-4 pb-2 text-[12.5px] text-soft">{kind.description}</p>}
-      {kind === undefined && <p className="px-4 pb-2 text-[12.5px] text-soft">No catalog here declares the kind “{node.kind}”, so its values are shown as they are stored.</p>}
+    <section className="panel-section pb-3" aria-label={`Node ${titleOf(node, kind)}`}>
+      <InspectorHead node={node} kind={kind} onDelete={isReadOnly ? null : () => flow.apply([{ op: 'remove-node', node: nodeKey }])} />
       {[...(ports?.inputs ?? [])].map(([name, port]) => {
         const wire = incoming.find(({ input }) => input?.name === name);
+        const byHand = wire === undefined ? port.param : undefined;
         return (
           <InputRow key={name} name={name} port={port}>
-            {wire === undefined && port.param !== undefined && (
-              <ValueField
-                label={port.title ?? name}
-                param={port.param}
-                value={shownValue(node.params, name, port.param)}
-                isReadOnly={isReadOnly}
-                onChange={(value, gesture) => set(name, value, `${nodeKey} ${name} ${gesture}`)}
-              />
-            )}
-            <SourceMenu flow={flow} target={{ node: nodeKey, port: name }} wire={wire ?? null} isCompact={wire === undefined && port.param !== undefined} isReadOnly={isReadOnly} />
+            {byHand !== undefined && field(name, byHand, port.title ?? name)}
+            <SourceMenu flow={flow} target={{ node: nodeKey, port: name }} wire={wire ?? null} isCompact={byHand !== undefined} isReadOnly={isReadOnly} />
           </InputRow>
         );
       })}
       {Object.entries(kind?.params ?? {}).map(([name, param]) => (
         <div key={name} className="param">
           <span className="param-name">{param.title ?? name}</span>
-          <div className="param-value">
-            <ValueField
-              label={param.title ?? name}
-              param={param}
-              value={shownValue(node.params, name, param)}
-              isReadOnly={isReadOnly}
-              onChange={(value, gesture) => set(name, value, `${nodeKey} ${name} ${gesture}`)}
-            />
-          </div>
+          <div className="param-value">{field(name, param, param.title ?? name)}</div>
         </div>
       ))}
-      {kind === undefined &&
-        Object.entries(node.params)
-          .slice(0, 24)
-          .map(([name, value]) => (
-            <div key={name} className="param">
-              <span className="param-name">{name}</span>
-              <span className="mono truncate text-[12px]">{typeof value === 'string' ? value : JSON.stringify(value)}</span>
-            </div>
-          ))}
+      {kind === undefined && <StoredValues params={node.params} />}
     </section>
   );
 }
 
-function InputRow({ name, port, children }: { readonly name: string; readonly port: InputPort; readonly children: React.ReactNode }): ReactElement {
+interface InspectorHeadProps {
+  readonly node: GraphNode;
+  readonly kind: NodeKind | undefined;
+  readonly onDelete: (() => void) | null;
+}
+
+function InspectorHead({ node, kind, onDelete }: InspectorHeadProps): ReactElement {
+  const text = kind === undefined ? `No catalog here declares the kind “${node.kind}”, so its values are shown as they are stored.` : kind.description;
+  return (
+    <>
+      <div className="panel-head">
+        <h2 className="truncate">{titleOf(node, kind)}</h2>
+        <span className="mono truncate text-[11.5px] font-normal text-faint">{node.key}</span>
+        {onDelete !== null && (
+          <button type="button" className="button button-quiet button-icon -mr-2 ml-auto flex-none" aria-label="Delete this node" title="Delete (Del)" onClick={onDelete}>
+            <Trash2 aria-hidden="true" />
+          </button>
+        )}
+      </div>
+      {text !== undefined && <p className="px-4 pb-2 text-[12.5px] text-soft">{text}</p>}
+    </>
+  );
+}
+
+function InputRow({ name, port, children }: { readonly name: string; readonly port: InputPort; readonly children: ReactNode }): ReactElement {
   return (
     <div className="param">
       <span className="param-name flex items-center gap-1.5" title={typeName(port.type)}>
@@ -94,6 +87,24 @@ function InputRow({ name, port, children }: { readonly name: string; readonly po
   );
 }
 
-function shownValue(params: Readonly<Record<string, Json>>, name: string, { default: fallback }: Param): Json | undefined {
-  return Object.hasOwn(params, name) ? params[name] : fallback;
+/** As many values of a kind that nobody declared as one can look at. */
+const MOST_VALUES = 24;
+
+function StoredValues({ params }: { readonly params: Readonly<Record<string, Json>> }): ReactElement {
+  return (
+    <>
+      {Object.entries(params)
+        .slice(0, MOST_VALUES)
+        .map(([name, value]) => (
+          <div key={name} className="param">
+            <span className="param-name">{name}</span>
+            <span className="mono truncate text-[12px]">{typeof value === 'string' ? value : JSON.stringify(value)}</span>
+          </div>
+        ))}
+    </>
+  );
+}
+
+function titleOf(node: GraphNode, kind: NodeKind | undefined): string {
+  return node.title ?? kind?.title ?? node.kind;
 }

@@ -1,11 +1,10 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { type GraphDocument, readDocument } from '@turnbuckle/formats';
+import { readDocument } from '@turnbuckle/formats';
 import { studio } from '@turnbuckle/texture';
-import { useCallback, useRef, useState } from 'react';
-import { createGraph, graphHistory, type LoadedGraph, loadGraph, type Release, type SaveAnswer, saveGraph } from '../api/graphs.ts';
-import { RequestError } from '../api/request-error.ts';
+import { useRef, useState } from 'react';
+import { createGraph, loadGraph, type Release, type SaveAnswer, saveGraph } from '../api/graphs.ts';
 import { uuidV7 } from '../api/uuid-v7.ts';
 import type { EditableDocument } from './use-document.ts';
+import { type StoreRequest, useStoreRequest } from './use-store-request.ts';
 
 /** Where a document is stored, or that it is not yet. */
 export interface Origin {
@@ -17,20 +16,10 @@ export interface Origin {
   readonly owner: string;
 }
 
-/** Somebody else saved since this document was opened. */
-export interface Conflict {
-  readonly theirs: LoadedGraph;
-  readonly theirDocument: GraphDocument | null;
-  readonly person: string;
-}
-
-export interface Saving {
+export interface Saving extends Omit<StoreRequest, 'run'> {
   readonly isDirty: boolean;
   /** The page may go without asking: what it shows is stored, or was never changed. */
   mayLeave(): boolean;
-  readonly isSaving: boolean;
-  readonly error: RequestError | null;
-  readonly conflict: Conflict | null;
   /** The text as it was last stored, or opened. */
   readonly savedText: string;
   /** What the last save brought, for one sentence about it. */
@@ -39,7 +28,6 @@ export interface Saving {
   loadTheirs(): void;
   keepAsCopy(): Promise<void>;
   overwrite(): Promise<void>;
-  dismiss(): void;
 }
 
 interface SavingOptions {
@@ -53,14 +41,12 @@ interface SavingOptions {
 /** Stores a document, if nobody else did meanwhile. What has been stored is never lost: a save that is sent again counts once. */
 export function useSaving({ origin, editable, release, onCreated }: SavingOptions): Saving {
   const { document, replace } = editable;
-  const queries = useQueryClient();
+  const { run, ...request } = useStoreRequest(origin.id);
+  const { isSaving, conflict, dismiss } = request;
   const [saved, setSaved] = useState(() => ({ text: document.text, revision: origin.revision }));
-  const [isSaving, setSaving] = useState(false);
-  const [error, setError] = useState<RequestError | null>(null);
-  const [conflict, setConflict] = useState<Conflict | null>(null);
   const [answer, setAnswer] = useState<SaveAnswer | null>(null);
   const isLeaving = useRef(false);
-  const attempt = useRef<{ readonly text: string; readonly editId: string }>(null);
+  const editIdFor = useEditIds();
   const current = useRef(document);
   current.current = document;
 
@@ -68,7 +54,7 @@ export function useSaving({ origin, editable, release, onCreated }: SavingOption
     setAnswer(given);
     setSaved({ text, revision: given.revision });
     if (given.state === 'clean') return;
-    // The server has set wires aside in the document: show it as it stands there, unless it went on changing here.
+    // The server may have set wires aside in the document: show it as it stands there, unless it went on changing here.
     const stored = await loadGraph(given.id, { revision: given.revision });
     const { value } = readDocument(stored.text, { catalog: studio });
     if (value === null || current.current.text !== text) return;
@@ -76,82 +62,49 @@ export function useSaving({ origin, editable, release, onCreated }: SavingOption
     setSaved({ text: stored.text, revision: given.revision });
   };
 
-  const run = async (work: () => Promise<void>): Promise<void> => {
-    setSaving(true);
-    setError(null);
-    try {
-      await work();
-      void queries.invalidateQueries({ queryKey: ['graphs'] });
-    } catch (thrown) {
-      if (!(thrown instanceof RequestError)) throw thrown;
-      if (thrown.status === 412 && origin.id !== null) setConflict(await readConflict(origin.id));
-      else setError(thrown);
-    } finally {
-      setSaving(false);
-    }
-  };
-
-  const editIdFor = (text: string): string => {
-    if (attempt.current?.text !== text) attempt.current = { text, editId: uuidV7(Date.now()) };
-    return attempt.current.editId;
-  };
-
-  const leaveFor = (id: string): void => {
+  const create = async (title: string): Promise<void> => {
+    const { text, format } = current.current;
+    const made = await createGraph({ title, workspace: origin.workspace, owner: origin.owner, format, document: text }, { editId: editIdFor(`${title} ${text}`), release });
+    dismiss();
     isLeaving.current = true;
-    onCreated(id);
+    onCreated(made.id);
   };
 
-  const store = (revision: number): Promise<void> =>
-    run(async () => {
-      const { text, format } = current.current;
-      const editId = editIdFor(text);
-      if (origin.id === null)
-        leaveFor((await createGraph({ title: origin.title, workspace: origin.workspace, owner: origin.owner, format, document: text }, { editId, release })).id);
-      else await adopt(text, await saveGraph({ id: origin.id, text, revision, editId, release }));
-      attempt.current = null;
-    });
+  const store = async (revision: number): Promise<void> => {
+    const { text } = current.current;
+    if (origin.id === null) await create(origin.title);
+    else await adopt(text, await saveGraph({ id: origin.id, text, revision, editId: editIdFor(`${revision} ${text}`), release }));
+  };
 
   return {
+    ...request,
     isDirty: origin.id === null || document.text !== saved.text,
     mayLeave: () => isLeaving.current || current.current.text === saved.text,
-    isSaving,
-    error,
-    conflict,
     savedText: saved.text,
     answer,
     async save() {
-      if (!isSaving && (origin.id === null || document.text !== saved.text)) await store(saved.revision);
+      if (!isSaving && (origin.id === null || document.text !== saved.text)) await run(() => store(saved.revision));
     },
     loadTheirs() {
       if (conflict?.theirDocument == null) return;
       replace(conflict.theirDocument);
       setSaved({ text: conflict.theirs.text, revision: conflict.theirs.revision });
-      setConflict(null);
+      dismiss();
     },
-    keepAsCopy: () =>
-      run(async () => {
-        const { text, format } = current.current;
-        const made = await createGraph(
-          { title: `Copy of ${origin.title}`, workspace: origin.workspace, owner: origin.owner, format, document: text },
-          { editId: uuidV7(Date.now()), release },
-        );
-        setConflict(null);
-        leaveFor(made.id);
-      }),
+    keepAsCopy: () => run(() => create(`Copy of ${origin.title}`)),
     async overwrite() {
       if (conflict === null) return;
-      setConflict(null);
-      attempt.current = null;
-      await store(conflict.theirs.revision);
+      dismiss();
+      await run(() => store(conflict.theirs.revision));
     },
-    dismiss: useCallback(() => {
-      setConflict(null);
-      setError(null);
-    }, []),
   };
 }
 
-async function readConflict(id: string): Promise<Conflict> {
-  const [theirs, history] = await Promise.all([loadGraph(id), graphHistory(id)]);
-  return { theirs, theirDocument: readDocument(theirs.text, { catalog: studio }).value, person: history.find(({ revision }) => revision === theirs.revision)?.user ?? 'Somebody' };
+/** An edit's id: the same one while the same thing is sent again, so that a save whose answer was lost counts once. */
+function useEditIds(): (sent: string) => string {
+  const last = useRef<{ readonly sent: string; readonly id: string }>(null);
+  return (sent) => {
+    if (last.current?.sent !== sent) last.current = { sent, id: uuidV7(Date.now()) };
+    return last.current.id;
+  };
 }

@@ -60,15 +60,22 @@ export function WallFilters({ counts, search, shown }: WallFiltersProps): ReactE
       <span className="text-faint tabular-nums max-sm:hidden" role="status">
         {shown === counts.graphs ? '' : `${shown} shown`}
       </span>
-      <fieldset className="segmented">
-        <legend className="sr-only">Size of the pictures</legend>
-        <button type="button" aria-pressed={search.size !== 'small'} aria-label="Large pictures" onClick={() => change({ size: undefined })}>
-          <Grid2x2 aria-hidden="true" />
-        </button>
-        <button type="button" aria-pressed={search.size === 'small'} aria-label="Small pictures" onClick={() => change({ size: 'small' })}>
-          <Grid3x3 aria-hidden="true" />
-        </button>
-      </fieldset>
+      <SizeSwitch size={search.size} onChange={(size) => change({ size })} />
     </div>
+  );
+}
+
+/** How large the pictures hang: both sizes are whole multiples of what they are painted in. */
+function SizeSwitch({ size, onChange }: { readonly size: WallSearch['size']; readonly onChange: (size: WallSearch['size']) => void }): ReactElement {
+  return (
+    <fieldset className="segmented">
+      <legend className="sr-only">Size of the pictures</legend>
+      <button type="button" aria-pressed={size !== 'small'} aria-label="Large pictures" onClick={() => onChange(undefined)}>
+        <Grid2x2 aria-hidden="true" />
+      </button>
+      <button type="button" aria-pressed={size === 'small'} aria-label="Small pictures" onClick={() => onChange('small')}>
+        <Grid3x3 aria-hidden="true" />
+      </button>
+    </fieldset>
   );
 }
