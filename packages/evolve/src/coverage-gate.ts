@@ -1,3 +1,4 @@
+import { carriedCatalog } from './carried-catalog.ts';
 import type { CatalogChange } from './catalog-change.ts';
 import { diffCatalogs } from './diff-catalogs.ts';
 import type { Migration, Waiver } from './migration.ts';
@@ -6,6 +7,7 @@ import { ops } from './ops/index.ts';
 
 /** What the gate found: breaking changes that no step answers and nobody waived, and waivers that count no more. */
 export interface GateReport {
+  /** What is left once the steps' renamings are out of the way. */
   readonly changes: readonly CatalogChange[];
   readonly uncovered: readonly CatalogChange[];
   readonly waived: readonly { readonly change: CatalogChange; readonly waiver: Waiver }[];
@@ -16,13 +18,12 @@ export interface GateReport {
  * Whether every change that breaks stored graphs is answered by a step or waived. `nowMs` decides which waivers still count.
  */
 export function coverageGate(migration: Migration, nowMs: number): GateReport {
-  const changes = diffCatalogs(migration.from, migration.to);
+  const changes = diffCatalogs(carriedCatalog(migration.from, migration.steps), migration.to);
   const answers = migration.steps.flatMap(({ op, args }) => ops[op]?.covers(args) ?? []);
-  const renamed = new Map(migration.steps.flatMap(({ op, args }) => (op === 'kind-rename' ? [[String((args as { to: string }).to), String((args as { from: string }).from)] as const] : [])));
   const valid = migration.waivers.filter(({ until }) => Date.parse(until) > nowMs);
   const waived: { change: CatalogChange; waiver: Waiver }[] = [];
   const uncovered = changes.filter((change) => {
-    if (change.levels.stored !== 'breaking' || answers.some((answer) => covers(answer, change, renamed))) return false;
+    if (change.levels.stored !== 'breaking' || answers.some((answer) => covers(answer, change))) return false;
     const waiver = valid.find(({ code, kind, entry }) => code === change.code && kind === change.kind && (entry === undefined || entry === (change.port ?? change.param)));
     if (waiver !== undefined) waived.push({ change, waiver });
     return waiver === undefined;
@@ -30,10 +31,8 @@ export function coverageGate(migration: Migration, nowMs: number): GateReport {
   return { changes, uncovered, waived, expired: migration.waivers.filter((waiver) => !valid.includes(waiver)) };
 }
 
-function covers({ codes, kind, entry }: Covered, change: CatalogChange, renamed: ReadonlyMap<string, string>): boolean {
-  if (!codes.includes(change.code)) return false;
-  if (kind === '*') return true;
-  if (kind !== change.kind && renamed.get(kind) !== change.kind && renamed.get(change.kind) !== kind) return false;
+function covers({ codes, kind, entry }: Covered, change: CatalogChange): boolean {
+  if (!codes.includes(change.code) || (kind !== '*' && kind !== change.kind)) return false;
   const place = change.port ?? change.param;
   return entry === undefined || entry === place || entry === change.from || entry === change.to;
 }

@@ -45,6 +45,7 @@ export const studioMigration = migration({ id: 'studio/1-strict-connections', fr
   m.kind('Noise').rename('noise'),
   m.kind('noise').port('output-main').rename('image'),
   m.kind('noise').add('octaves', 3),
+  m.kind('noise').param('mode').convert({ values: { worley: 'simplex', x: 'perlin' } }),
   m.kind('Shape').rename('shape'),
   m.kind('shape').port('output-main').rename('image'),
   m.kind('shape').port('output-mask').rename('mask'),

@@ -4,7 +4,9 @@ export { type Complement, complementSizeBytes, emptyComplement } from './complem
 export { coverageGate, type GateReport } from './coverage-gate.ts';
 export { migration, type MigrationHeader, type MigrationSteps } from './declare-migration.ts';
 export { diffCatalogs } from './diff-catalogs.ts';
+export { draftMigration } from './draft-migration.ts';
 export { migrateDown, migrateUp, type Migrated, type Quarantined } from './lens.ts';
 export { checkSteps, type Migration, migrationDigest, type MigrationJson, type MigrationProblem, type MigrationStep, migrationToJson, type Waiver } from './migration.ts';
 export type { Op } from './op.ts';
 export { ops } from './ops/index.ts';
+export { type SuggestedStep, type Suggestion, suggestMigration } from './suggest-migration.ts';
