@@ -4,9 +4,11 @@ import type { ConverterStep } from './converters.ts';
 /** Edits that put converter nodes between two ends: in place of `replaces` when an edge stands there already. */
 export function insertConverters(graph: Graph, path: readonly ConverterStep[], wire: { readonly from: PortRef; readonly to: PortRef; readonly replaces?: Edge }): Edit[] {
   const edits: Edit[] = [];
+  const taken = new Set(graph.nodes.map(({ key }) => key));
   let from = wire.from;
-  for (const [index, step] of path.entries()) {
-    const key = freshKey(graph, index);
+  for (const step of path) {
+    const key = freshKey(taken);
+    taken.add(key);
     edits.push({ op: 'add-node', node: { key, kind: step.kind.name, params: defaultsOf(step) } });
     edits.push({ op: 'connect', edge: { key: `${key}-in`, from, to: { node: key, port: step.input } } });
     from = { node: key, port: step.output };
@@ -26,14 +28,10 @@ export function converterFix(graph: Graph, path: readonly ConverterStep[], edge:
 }
 
 /** Formats that number their nodes take numbers: so do fresh keys where all present ones are. */
-function freshKey(graph: Graph, offset: number): string {
-  const keys = graph.nodes.map(({ key }) => key);
-  if (keys.length > 0 && keys.every((key) => /^\d{1,15}$/.test(key))) return String(Math.max(...keys.map(Number)) + 1 + offset);
-  const taken = new Set(keys);
-  for (let number = 1; ; number++) {
-    const key = `converter-${number + offset}`;
-    if (!taken.has(key)) return key;
-  }
+function freshKey(taken: ReadonlySet<string>): string {
+  const keys = [...taken];
+  if (keys.length > 0 && keys.every((key) => /^\d{1,15}$/.test(key))) return String(keys.reduce((most, key) => Math.max(most, Number(key)), 0) + 1);
+  for (let number = 1; ; number++) if (!taken.has(`converter-${number}`)) return `converter-${number}`;
 }
 
 function defaultsOf({ kind, input }: ConverterStep): Record<string, Json> {
