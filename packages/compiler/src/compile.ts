@@ -1,13 +1,13 @@
 import { applyEdits, type Catalog, type Diagnostic, type Edit, type EditRefusal, type Fix, type Graph, type Severity } from '@turnbuckle/model';
-import { baselineKey } from './policy/baseline.ts';
 import { type Coverage, coverageOf } from './coverage.ts';
-import { type Moment, type Policy, levelOf } from './policy/policy.ts';
-import { type PresetName, presets } from './policy/presets.ts';
 import { type Plan, planOf } from './plan/plan.ts';
+import { baselineKey } from './policy/baseline.ts';
+import { type Level, levelOf, type Moment, type Policy } from './policy/policy.ts';
+import { type PresetName, presets } from './policy/presets.ts';
 import { Probe, type ProbeStart } from './probe.ts';
 import { resolveGraph } from './resolve/resolve-graph.ts';
 import type { ResolvedGraph } from './resolve/resolved-graph.ts';
-import type { Finding } from './rule.ts';
+import type { Finding, Rule, RuleContext } from './rule.ts';
 import { rules } from './rules/index.ts';
 
 export interface CompileOptions {
@@ -37,6 +37,14 @@ interface Judged {
   readonly finding: Finding;
   /** The same finding in another compile of the graph has the same identity. */
   readonly identity: string;
+}
+
+/** A rule that the policy asks, and how often it found something. */
+interface Asked {
+  readonly rule: Rule;
+  readonly level: Exclude<Level, 'off'>;
+  readonly context: RuleContext;
+  count: number;
 }
 
 /** Compiles a graph: every finding, how much was checked, and what runs. Reads only; total for any graph. */
@@ -100,7 +108,8 @@ export class Session {
 
   /** Findings by severity and identity. @internal */
   counted(): ReadonlyMap<string, number> {
-    return (this.#counted ??= countByIdentity(this));
+    this.#counted ??= countByIdentity(this);
+    return this.#counted;
   }
 
   /** A session of the same graph that asks another moment's levels. */
@@ -114,28 +123,37 @@ function judge(resolved: ResolvedGraph, policy: Policy, options: CompileOptions)
   const quarantined = new Set<string>();
   for (const edge of resolved.graph.edges) if (edge.quarantined !== undefined) quarantined.add(edge.key);
   const before = options.ratchet === undefined ? null : ratchetKeys(resolved.graph, options.ratchet, options);
-  for (const rule of rules) {
+  const asked = rules.flatMap((rule): Asked[] => {
     const level = levelOf(policy, rule.slug, options);
-    if (level === 'off') continue;
-    let count = 0;
-    const report = (finding: Finding): void => {
-      if (++count > mostFindings) return;
-      const at = { graph: resolved.graph.id, ...finding.at };
-      const lowered = isResting(resolved, finding, quarantined) || before?.has(baselineKey({ code: rule.slug, at })) === true;
-      const severity: Severity = level === 'shadow' || lowered ? 'info' : level;
-      judged.push({ code: rule.slug, severity, shadow: level === 'shadow', finding, identity: identityOf(rule.slug, finding) });
-    };
-    const context = { graph: resolved, report };
-    rule.graph?.(context);
-    if (rule.node !== undefined) for (const node of resolved.nodes) rule.node(node, context);
-    if (rule.edge !== undefined) for (const edge of resolved.remarkable) rule.edge(edge, context);
-    if (count > mostFindings) {
-      const finding: Finding = { message: `${count - mostFindings} further findings of ${rule.slug} are not listed. Mend what they have in common first.`, at: {} };
-      judged.push({ code: 'more-findings', severity: level === 'shadow' ? 'info' : level, shadow: level === 'shadow', finding, identity: `${rule.slug}\u0000more` });
-    }
+    if (level === 'off') return [];
+    const one: Asked = { rule, level, count: 0, context: { graph: resolved, report: (finding) => note(one, finding) } };
+    return [one];
+  });
+  const note = (one: Asked, finding: Finding): void => {
+    const { rule, level } = one;
+    if (++one.count > mostFindings) return;
+    const at = { graph: resolved.graph.id, ...finding.at };
+    const lowered = isResting(resolved, finding, quarantined) || before?.has(baselineKey({ code: rule.slug, at })) === true;
+    const severity: Severity = level === 'shadow' || lowered ? 'info' : level;
+    judged.push({ code: rule.slug, severity, shadow: level === 'shadow', finding, identity: identityOf(rule.slug, finding) });
+  };
+  ask(resolved, asked);
+  for (const { rule, level, count } of asked) {
+    if (count <= mostFindings) continue;
+    const finding: Finding = { message: `${count - mostFindings} further findings of ${rule.slug} are not listed. Mend what they have in common first.`, at: {} };
+    judged.push({ code: 'more-findings', severity: level === 'shadow' ? 'info' : level, shadow: level === 'shadow', finding, identity: `${rule.slug}\u0000more` });
   }
   const rank = { error: 0, warning: 1, info: 2 };
   return judged.sort((a, b) => rank[a.severity] - rank[b.severity] || compareText(a.identity, b.identity) || compareText(a.finding.message, b.finding.message));
+}
+
+/** Asks every rule about the graph, then about each node and each remarkable edge: one pass, since a large graph is larger than the caches. */
+function ask({ nodes, remarkable }: ResolvedGraph, asked: readonly Asked[]): void {
+  for (const { rule, context } of asked) rule.graph?.(context);
+  const ofNodes = asked.flatMap(({ rule, context }) => (rule.node === undefined ? [] : [{ about: rule.node, context }]));
+  for (const node of nodes) for (const { about, context } of ofNodes) about(node, context);
+  const ofEdges = asked.flatMap(({ rule, context }) => (rule.edge === undefined ? [] : [{ about: rule.edge, context }]));
+  for (const edge of remarkable) for (const { about, context } of ofEdges) about(edge, context);
 }
 
 /** A muted or bypassed node does not run and a quarantined edge carries nothing, so what is wrong there can wait. */
@@ -173,7 +191,8 @@ function diagnosticOf(session: Session, { code, severity, finding, identity }: J
     at: { graph: session.graph.id, ...finding.at },
     because: finding.because ?? [],
     get fixes() {
-      return (fixes ??= (finding.fixes?.() ?? []).filter((fix) => isVerified(session, fix, identity)));
+      fixes ??= (finding.fixes?.() ?? []).filter((fix) => isVerified(session, fix, identity));
+      return fixes;
     },
   };
 }

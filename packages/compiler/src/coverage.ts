@@ -21,7 +21,8 @@ export function coverageOf({ graph, edges }: ResolvedGraph): Coverage {
     unchecked++;
     because[reason] = (because[reason] ?? 0) + 1;
   }
-  const nodes = graph.nodes.filter(({ key }) => key !== boundaryKeys.in && key !== boundaryKeys.out).length;
+  let nodes = 0;
+  for (const { key } of graph.nodes) if (key !== boundaryKeys.in && key !== boundaryKeys.out) nodes++;
   return { nodes, edges: edges.length, checked: edges.length - unchecked, unchecked, because };
 }
 

@@ -16,12 +16,14 @@ export function judgeParams(resolved: ResolvedNode): readonly ParamFault[] {
 
 const none: readonly ParamFault[] = Object.freeze([]);
 
-function faultsOf({ node, facts, incoming }: ResolvedNode): readonly ParamFault[] {
+function faultsOf(resolved: ResolvedNode): readonly ParamFault[] {
+  const { node, facts } = resolved;
   let faults: ParamFault[] | undefined;
   for (const [name, param] of facts?.boundedParams ?? []) {
-    const value = Object.hasOwn(node.params, name) ? node.params[name] : undefined;
+    const value = node.params[name];
     const fault = value === undefined ? null : faultOf(value, param);
-    if (fault === null || value === undefined || incoming.some(({ input }) => input?.name === name)) continue;
+    // What an object inherits is no value of it; asked last, since faults are few.
+    if (fault === null || value === undefined || !Object.hasOwn(node.params, name) || resolved.incoming.some(({ input }) => input?.name === name)) continue;
     faults ??= [];
     faults.push({ name, param, value, fault });
   }
@@ -34,7 +36,7 @@ function faultOf(value: Json, { type }: Param): ParamFault['fault'] | null {
     if (number === null) return 'mistyped';
     return number < (type.min ?? -Infinity) || number > (type.max ?? Infinity) ? 'out-of-range' : null;
   }
-  if (type.tag === 'literals' && !type.open) return type.of.some((item) => item === value) ? null : 'not-in-set';
+  if (type.tag === 'literals' && !type.open) return (type.of as readonly Json[]).includes(value) ? null : 'not-in-set';
   return null;
 }
 

@@ -1,10 +1,11 @@
-import { hasVariable, type InputPort, type NodeKind, type OutputPort, type Param, type PortsOfNode, portsOf } from '@turnbuckle/model';
+import { type Catalog, findKind, type GraphNode, hasVariable, type InputPort, type NodeKind, type OutputPort, type Param, type PortsOfNode, portsOf } from '@turnbuckle/model';
 import type { ResolvedPort } from './resolved-graph.ts';
 
 /** The ports of one side by every name that a file may use for them. */
 export interface PortIndex<P> {
   /** Present names, and earlier ones where no present one is the same. */
   readonly byName: ReadonlyMap<string, ResolvedPort<P>>;
+  readonly count: number;
   /** What an edge means that names no port. */
   readonly unnamed: ResolvedPort<P> | 'ambiguous' | undefined;
 }
@@ -18,21 +19,57 @@ export interface KindFacts {
   readonly requiredParams: readonly (readonly [name: string, param: Param])[];
   /** Values that have bounds or a closed list, set by hand or at an input that nothing is wired to. */
   readonly boundedParams: readonly (readonly [name: string, param: Param])[];
+  /** Some input may close a loop. */
+  readonly hasFeedback: boolean;
   /** Type variables stand at some port. */
   readonly isGeneric: boolean;
 }
 
+/** A kind that was found by the name a file uses, with its facts. */
+export interface KnownKind {
+  readonly kind: NodeKind;
+  readonly alias: boolean;
+  /** `undefined` where port groups make them a matter of each node. */
+  readonly facts: KindFacts | undefined;
+}
+
+const knownByCatalog = new WeakMap<Catalog, (name: string) => KnownKind | undefined>();
 const withoutGroups = new WeakMap<NodeKind, KindFacts>();
 
+/** The look-up of a catalog's kinds by name, which remembers what it found as long as the catalog lives. */
+export function knownKinds(catalog: Catalog): (name: string) => KnownKind | undefined {
+  const known = knownByCatalog.get(catalog);
+  if (known !== undefined) return known;
+  const found = new Map<string, KnownKind>();
+  const lookUp = (name: string): KnownKind | undefined => {
+    const again = found.get(name);
+    if (again !== undefined) return again;
+    const first = findKind(catalog, name);
+    if (first === undefined) return undefined;
+    const kind: KnownKind = { ...first, facts: hasGroups(first.kind) ? undefined : sharedFacts(first.kind) };
+    found.set(name, kind);
+    return kind;
+  };
+  knownByCatalog.set(catalog, lookUp);
+  return lookUp;
+}
+
 /** Facts of a kind in one node. Kinds without port groups share one answer. */
-export function factsOf(kind: NodeKind, params: Parameters<typeof portsOf>[1], wired: () => readonly string[]): KindFacts {
-  if (kind.groups !== undefined && kind.groups.length > 0) return makeFacts(kind, portsOf(kind, params, wired()));
+export function factsOf(kind: NodeKind, params: GraphNode['params'], wired: readonly string[]): KindFacts {
+  return hasGroups(kind) ? makeFacts(kind, portsOf(kind, params, wired)) : sharedFacts(kind);
+}
+
+function sharedFacts(kind: NodeKind): KindFacts {
   let facts = withoutGroups.get(kind);
   if (facts === undefined) {
-    facts = makeFacts(kind, portsOf(kind, params));
+    facts = makeFacts(kind, portsOf(kind, {}));
     withoutGroups.set(kind, facts);
   }
   return facts;
+}
+
+function hasGroups({ groups }: NodeKind): boolean {
+  return groups !== undefined && groups.length > 0;
 }
 
 function makeFacts(kind: NodeKind, ports: PortsOfNode): KindFacts {
@@ -46,17 +83,16 @@ function makeFacts(kind: NodeKind, ports: PortsOfNode): KindFacts {
     requiredInputs: inputs.filter(([, { required }]) => required),
     requiredParams: params.filter(([, { required }]) => required === true),
     boundedParams: [...params, ...settable].filter(([, { type }]) => type.tag === 'interval' || (type.tag === 'literals' && !type.open)),
+    hasFeedback: inputs.some(([, { feedback }]) => feedback === true),
     isGeneric: kind.groups !== undefined || inputs.some(([, { type }]) => hasVariable(type)) || [...ports.outputs.values()].some(({ type }) => hasVariable(type)),
   };
 }
 
 function indexPorts<P>(ports: ReadonlyMap<string, P>, declared: Readonly<Record<string, { readonly was?: readonly string[] }>>): PortIndex<P> {
   const byName = new Map<string, ResolvedPort<P>>();
-  for (const [name, { was = [] }] of Object.entries(declared)) {
-    const port = ports.get(name);
-    if (port !== undefined) for (const old of was) byName.set(old, { name, port, alias: true });
-  }
-  for (const [name, port] of ports) byName.set(name, { name, port, alias: false });
-  const [first] = ports.keys();
-  return { byName, unnamed: ports.size > 1 ? 'ambiguous' : first === undefined ? undefined : byName.get(first) };
+  const present = [...ports].map(([name, port], position): ResolvedPort<P> => ({ name, port, alias: false, position, interned: undefined }));
+  for (const port of present) byName.set(port.name, port);
+  const renamed = [...byName].flatMap(([name, port]) => (Object.hasOwn(declared, name) ? (declared[name]?.was ?? []) : []).map((old) => [old, { ...port, alias: true }] as const));
+  for (const [old, port] of renamed) if (!ports.has(old)) byName.set(old, port);
+  return { byName, count: present.length, unnamed: present.length > 1 ? 'ambiguous' : present[0] };
 }

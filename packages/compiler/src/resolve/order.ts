@@ -7,11 +7,15 @@ export interface Adjacency {
 /** Compressed sparse rows from parallel lists of edge ends. */
 export function adjacencyOf(size: number, from: Int32Array, to: Int32Array): Adjacency {
   const starts = new Int32Array(size + 1);
-  for (let edge = 0; edge < from.length; edge++) starts[(from[edge] ?? 0) + 1]!++;
-  for (let node = 0; node < size; node++) starts[node + 1]! += starts[node] ?? 0;
-  const cursor = starts.slice(0, size);
+  for (let edge = 0; edge < from.length; edge++) starts[from[edge] ?? 0]!++;
+  let end = 0;
+  for (let node = 0; node <= size; node++) {
+    end += starts[node] ?? 0;
+    starts[node] = end;
+  }
+  // From behind, so that each end moves to where it is a start.
   const targets = new Int32Array(from.length);
-  for (let edge = 0; edge < from.length; edge++) targets[cursor[from[edge] ?? 0]!++] = to[edge] ?? 0;
+  for (let edge = from.length - 1; edge >= 0; edge--) targets[--starts[from[edge] ?? 0]!] = to[edge] ?? 0;
   return { starts, targets };
 }
 

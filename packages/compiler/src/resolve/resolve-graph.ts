@@ -1,12 +1,15 @@
-import { type Catalog, type Edge, findKind, type Graph, type GraphNode, type InputPort, type OutputPort, type PortRef } from '@turnbuckle/model';
-import { factsOf, type PortIndex } from './kind-facts.ts';
+import type { Catalog, Edge, Graph, GraphNode, InputPort, OutputPort, PortRef } from '@turnbuckle/model';
+import { EdgeLists } from './edge-lists.ts';
+import { factsOf, type KnownKind, knownKinds, type PortIndex } from './kind-facts.ts';
+import { type ListsToCome, NodeWithEdges } from './node-with-edges.ts';
 import { adjacencyOf, cyclicComponents, topologicalOrder } from './order.ts';
 import type { Gap, ResolvedEdge, ResolvedGraph, ResolvedNode, ResolvedPort } from './resolved-graph.ts';
 import { solveTypes } from './solve-types.ts';
 
 /** Looks every name of a graph up and compares what flows with what is asked for. Reads only; total. */
 export function resolveGraph(graph: Graph, catalog: Catalog | null): ResolvedGraph {
-  const wired = wiredInputs(graph);
+  const toCome: ListsToCome = { lists: undefined };
+  const context: NodeContext = { lookUp: catalog === null ? null : knownKinds(catalog), wired: wiredInputs(graph), toCome };
   const byKey = new Map<string, ResolvedNode>();
   const nodes: ResolvedNode[] = [];
   const repeated: GraphNode[] = [];
@@ -15,47 +18,34 @@ export function resolveGraph(graph: Graph, catalog: Catalog | null): ResolvedGra
       repeated.push(node);
       continue;
     }
-    const resolved = resolveNode(node, { index: nodes.length, catalog, wired });
+    const resolved = resolveNode(node, nodes.length, context);
     byKey.set(node.key, resolved);
     nodes.push(resolved);
   }
   const edges = graph.edges.map((edge) => resolveEdge(edge, byKey, catalog));
-  attachEdges(nodes, edges);
+  const lists = new EdgeLists(nodes.length, edges);
+  toCome.lists = lists;
+  markShared(nodes, edges);
   const { order, cycles } = orderOf(nodes, edges);
-  solveTypes({ nodes, order, catalog });
+  solveTypes({ nodes, edges, order, catalog, lists });
   return { graph, catalog, nodes, byKey, edges, remarkable: edges.filter(isRemarkable), repeated, order, cycles };
 }
 
-/** Gives each node its edges, in lists of the very length: lists that grow would take most of a large graph's memory. */
-function attachEdges(nodes: readonly ResolvedNode[], edges: readonly ResolvedEdge[]): void {
-  const incoming = listsOf(nodes.length, edges, ({ target }) => target);
-  const outgoing = listsOf(nodes.length, edges, ({ source }) => source);
-  for (const node of nodes) {
-    node.incoming = incoming[node.index] ?? none;
-    node.outgoing = outgoing[node.index] ?? none;
+/** Finds the nodes that have an input which more than one edge reaches, or an edge whose input nobody knows. */
+function markShared(nodes: readonly ResolvedNode[], edges: readonly ResolvedEdge[]): void {
+  const firstInput = new Int32Array(nodes.length);
+  let count = 0;
+  for (const { index, facts } of nodes) {
+    firstInput[index] = count;
+    count += facts?.inputs.count ?? 0;
   }
-}
-
-const none: readonly ResolvedEdge[] = Object.freeze([]);
-
-function listsOf(size: number, edges: readonly ResolvedEdge[], end: (edge: ResolvedEdge) => ResolvedNode | undefined): (ResolvedEdge[] | undefined)[] {
-  const left = new Int32Array(size);
-  for (const edge of edges) {
-    const node = end(edge);
-    if (node !== undefined) left[node.index]!++;
+  const isTaken = new Uint8Array(count);
+  for (const { target, input } of edges) {
+    if (target === undefined) continue;
+    const place = input === undefined ? -1 : (firstInput[target.index] ?? 0) + input.position;
+    if (place < 0 || isTaken[place] === 1) target.sharesInput = true;
+    else isTaken[place] = 1;
   }
-  const lists = new Array<ResolvedEdge[] | undefined>(size);
-  // From behind, so that the count that is left is the place.
-  for (let index = edges.length - 1; index >= 0; index--) {
-    const edge = edges[index];
-    const node = edge === undefined ? undefined : end(edge);
-    if (edge === undefined || node === undefined) continue;
-    const place = --left[node.index]!;
-    const list = lists[node.index] ?? new Array<ResolvedEdge>(place + 1);
-    list[place] = edge;
-    lists[node.index] = list;
-  }
-  return lists;
 }
 
 function isRemarkable({ edge, source, target, output, input, gap, comparison }: ResolvedEdge): boolean {
@@ -80,28 +70,16 @@ function wiredInputs(graph: Graph): (key: string) => readonly string[] {
 }
 
 interface NodeContext {
-  readonly index: number;
-  readonly catalog: Catalog | null;
+  readonly lookUp: ((name: string) => KnownKind | undefined) | null;
   readonly wired: (key: string) => readonly string[];
+  readonly toCome: ListsToCome;
 }
 
-function resolveNode(node: GraphNode, { index, catalog, wired }: NodeContext): ResolvedNode {
-  const found = node.declared !== undefined ? { kind: node.declared, alias: false } : catalog === null || node.note === true ? undefined : findKind(catalog, node.kind);
-  const kind = found?.kind;
-  const facts = kind === undefined ? undefined : factsOf(kind, node.params, () => wired(node.key));
-  return {
-    node,
-    index,
-    kind,
-    alias: found?.alias ?? false,
-    ports: facts?.ports,
-    facts,
-    incoming: none,
-    outgoing: none,
-    solved: undefined,
-    mapped: false,
-    paramFaults: undefined,
-  };
+function resolveNode(node: GraphNode, index: number, { lookUp, wired, toCome }: NodeContext): ResolvedNode {
+  const known = node.declared !== undefined || node.note === true ? undefined : lookUp?.(node.kind);
+  const kind = node.declared ?? known?.kind;
+  const facts = known?.facts ?? (kind === undefined ? undefined : factsOf(kind, node.params, kind.groups === undefined ? [] : wired(node.key)));
+  return new NodeWithEdges(node, index, { kind, alias: known?.alias ?? false, facts, graph: toCome });
 }
 
 function resolveEdge(edge: Edge, byKey: ReadonlyMap<string, ResolvedNode>, catalog: Catalog | null): ResolvedEdge {
@@ -109,13 +87,14 @@ function resolveEdge(edge: Edge, byKey: ReadonlyMap<string, ResolvedNode>, catal
   const target = byKey.get(edge.to.node);
   const output = findPort(source?.facts?.outputs, edge.from);
   const input = findPort(target?.facts?.inputs, edge.to);
+  const isFollowed = typeof output === 'object' && typeof input === 'object';
   return {
     edge,
     source,
     target,
     output: typeof output === 'object' ? output : undefined,
     input: typeof input === 'object' ? input : undefined,
-    gap: source === undefined || target === undefined ? 'dangling' : gapOf(edge, { source, target, output, input, catalog }),
+    gap: isFollowed ? undefined : source === undefined || target === undefined ? 'dangling' : gapOf(edge, { source, target, output, input, catalog }),
     sourceType: undefined,
     comparison: undefined,
   };
@@ -135,8 +114,7 @@ interface Ends {
   readonly catalog: Catalog | null;
 }
 
-function gapOf(edge: Edge, { source, target, output, input, catalog }: Ends): Gap | undefined {
-  if (typeof output === 'object' && typeof input === 'object') return undefined;
+function gapOf(edge: Edge, { source, target, output, input, catalog }: Ends): Gap {
   if (isReversed(edge, source, target)) return 'wrong-direction';
   if (output === 'ambiguous') return 'ambiguous-output';
   if (input === 'ambiguous') return 'ambiguous-input';
@@ -159,7 +137,15 @@ function orderOf(nodes: readonly ResolvedNode[], edges: readonly ResolvedEdge[])
   const to = new Int32Array(edges.length);
   let count = 0;
   for (const { source, target, input, edge, gap } of edges) {
-    if (source === undefined || target === undefined || source === target || input?.port.feedback === true || edge.quarantined !== undefined || gap === 'wrong-direction') continue;
+    if (
+      source === undefined ||
+      target === undefined ||
+      source === target ||
+      (target.facts?.hasFeedback === true && input?.port.feedback === true) ||
+      edge.quarantined !== undefined ||
+      gap === 'wrong-direction'
+    )
+      continue;
     from[count] = source.index;
     to[count++] = target.index;
   }

@@ -1,4 +1,4 @@
-import type { Catalog, Comparison, Edge, Graph, GraphNode, InputPort, NodeKind, OutputPort, PortsOfNode, PortType } from '@turnbuckle/model';
+import type { Catalog, Comparison, Edge, Graph, GraphNode, InputPort, NodeKind, OutputPort, PortsOfNode, PortType, TypeTable } from '@turnbuckle/model';
 import type { ParamFault } from './judge-params.ts';
 import type { KindFacts } from './kind-facts.ts';
 
@@ -8,6 +8,10 @@ export interface ResolvedPort<P> {
   readonly port: P;
   /** The file used an earlier name of it. */
   readonly alias: boolean;
+  /** Its place among the ports of its side. */
+  readonly position: number;
+  /** The number of its type in the table that was asked last: a port is compared many times, and interning looks a type up. */
+  interned: { readonly table: TypeTable; readonly id: number } | undefined;
 }
 
 /** Why an edge could not be followed to a port at both ends. The first six are faults, the others only leave it unchecked. */
@@ -21,8 +25,10 @@ export interface ResolvedNode {
   readonly alias: boolean;
   readonly ports: PortsOfNode | undefined;
   readonly facts: KindFacts | undefined;
-  incoming: readonly ResolvedEdge[];
-  outgoing: readonly ResolvedEdge[];
+  readonly incoming: readonly ResolvedEdge[];
+  readonly outgoing: readonly ResolvedEdge[];
+  /** False when surely no two incoming edges reach the same input, which is the usual case. */
+  sharesInput: boolean;
   /** Solutions of the kind's type variables in this node. */
   solved: ReadonlyMap<string, PortType> | undefined;
   /** It takes a list item by item, so that each of its outputs is a list. */

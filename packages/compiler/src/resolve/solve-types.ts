@@ -1,16 +1,22 @@
-import { hasVariable, listType, type PortType, substitute, TypeTable, unionType, unknownType } from '@turnbuckle/model';
-import type { ResolvedEdge, ResolvedGraph, ResolvedNode } from './resolved-graph.ts';
+import { hasVariable, type InputPort, listType, type OutputPort, type PortType, substitute, TypeTable, unionType, unknownType } from '@turnbuckle/model';
+import type { EdgeLists } from './edge-lists.ts';
+import type { ResolvedEdge, ResolvedGraph, ResolvedNode, ResolvedPort } from './resolved-graph.ts';
 
 /**
  * Compares every edge and solves the type variables of every node from what flows into it, sources first. A variable stands for the
  * union of everything that reaches its inputs, so that the order of edges can't matter. A node that takes a list item by item gives
  * lists. What stands on a cycle stays unsolved.
  */
-export function solveTypes({ nodes, order, catalog }: Pick<ResolvedGraph, 'nodes' | 'order' | 'catalog'>): void {
+export function solveTypes({ nodes, edges, order, catalog, lists }: Pick<ResolvedGraph, 'nodes' | 'edges' | 'order' | 'catalog'> & { readonly lists: EdgeLists }): void {
   // Without a catalog only what instances declare themselves is compared, by name.
   const table = catalog?.table ?? new TypeTable({ types: {}, coercions: [] });
+  if (fitsAsDeclared({ nodes, edges }, table)) return;
+  const { starts, targets } = lists.incoming;
   const solve = (node: ResolvedNode): void => {
-    for (const edge of node.incoming) compareEdge(edge, table);
+    for (let at = starts[node.index] ?? 0; at < (starts[node.index + 1] ?? 0); at++) {
+      const edge = edges[targets[at] ?? 0];
+      if (edge !== undefined) compareEdge(edge, table);
+    }
     solveNode(node, table);
   };
   for (const index of order) {
@@ -22,12 +28,33 @@ export function solveTypes({ nodes, order, catalog }: Pick<ResolvedGraph, 'nodes
   for (const node of nodes) if (!done.has(node.index)) solve(node);
 }
 
+/**
+ * Compares every edge as its ports are declared, in any order. False, with nothing said of the nodes, where that may not be the answer:
+ * a node has type variables, or takes a list item by item.
+ */
+function fitsAsDeclared({ nodes, edges }: Pick<ResolvedGraph, 'nodes' | 'edges'>, table: TypeTable): boolean {
+  for (const { facts } of nodes) if (facts?.isGeneric === true) return false;
+  let isMapped = false;
+  for (const edge of edges) {
+    compareEdge(edge, table);
+    if (edge.comparison?.verdict === 'lift') isMapped = true;
+  }
+  if (isMapped) for (const node of nodes) node.mapped = false;
+  return !isMapped;
+}
+
 function compareEdge(edge: ResolvedEdge, table: TypeTable): void {
   if (edge.gap !== undefined || edge.source === undefined || edge.output === undefined || edge.input === undefined) return;
   edge.sourceType = outputType(edge.source, edge.output.port.type);
-  edge.comparison = table.compare(edge.sourceType, edge.input.port.type);
+  const isAsDeclared = edge.sourceType === edge.output.port.type;
+  edge.comparison = table.compareInterned(isAsDeclared ? idOf(edge.output, table) : table.intern(edge.sourceType), idOf(edge.input, table));
   const { verdict, steps } = edge.comparison;
   if (verdict === 'lift' && edge.target !== undefined && steps.some((step) => 'lift' in step && step.lift === 'map')) edge.target.mapped = true;
+}
+
+function idOf(port: ResolvedPort<InputPort | OutputPort>, table: TypeTable): number {
+  if (port.interned?.table !== table) port.interned = { table, id: table.intern(port.port.type) };
+  return port.interned.id;
 }
 
 /** What an output gives once the node's variables are solved. */

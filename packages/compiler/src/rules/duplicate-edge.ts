@@ -1,4 +1,3 @@
-import { mayShareInput } from '../resolve/may-share-input.ts';
 import { edgeName } from '../resolve/names.ts';
 import type { ResolvedEdge } from '../resolve/resolved-graph.ts';
 import { atEdge, defineRule } from '../rule.ts';
@@ -10,7 +9,7 @@ export const duplicateEdge = defineRule({
   docs: 'Both edges join the same output to the same input. One of them says nothing, and deleting the other by hand seems to do nothing. Remove one.',
   graph({ graph, report }) {
     for (const node of graph.nodes) {
-      if (!mayShareInput(node.incoming)) continue;
+      if (!node.sharesInput) continue;
       for (const [first, ...repeats] of sameEnds(node.incoming)) {
         for (const edge of repeats) {
           report({

@@ -1,5 +1,4 @@
 import { nodeName } from '@turnbuckle/model';
-import { mayShareInput } from '../resolve/may-share-input.ts';
 import type { ResolvedEdge } from '../resolve/resolved-graph.ts';
 import { atEdge, defineRule } from '../rule.ts';
 
@@ -9,7 +8,7 @@ export const portCardinality = defineRule({
   title: 'An input has more edges than it takes',
   docs: 'Only one value can arrive; which of the edges brings it depends on the order in the file. Remove the edges that are not meant, or combine their values in a node that takes several.',
   node(node, { report }) {
-    if (!mayShareInput(node.incoming)) return;
+    if (!node.sharesInput) return;
     for (const [name, edges] of byInput(node.incoming)) {
       const [kept, ...others] = edges;
       // Repetitions of one edge are told by duplicate-edge.

@@ -67,27 +67,30 @@ interface ReadEdges {
 }
 
 function readEdges(values: readonly unknown[], pointer: string): ReadEdges {
-  const read: ReadEdges = { edges: [], ids: [], broken: [] };
+  // Made at full length: lists that grow are copied again and again.
+  const edges = new Array<Edge & { key: string }>(values.length);
+  const ids = new Array<string | undefined>(values.length);
+  const broken: string[] = [];
+  let count = 0;
   for (let index = 0; index < values.length; index++) {
     const value = values[index];
     const { id, source, sourceHandle, target, targetHandle }: StoredEdge = isRecord(value) ? value : {};
     const from = textOf(source);
     const to = textOf(target);
     if (from === null || to === null) {
-      read.broken.push(pointer + index);
+      broken.push(`${pointer}${index}`);
       continue;
     }
-    read.edges.push({ key: '', from: { node: from, port: handleOf(sourceHandle) }, to: { node: to, port: handleOf(targetHandle) }, pointer: pointer + index });
-    read.ids.push(typeof id === 'string' ? id : undefined);
+    edges[count] = { key: '', from: { node: from, port: handleOf(sourceHandle) }, to: { node: to, port: handleOf(targetHandle) }, pointer: `${pointer}${index}` };
+    ids[count++] = typeof id === 'string' ? id : undefined;
   }
-  return read;
+  edges.length = count;
+  ids.length = count;
+  return { edges, ids, broken };
 }
 
 function withKeys(edges: ReadEdges['edges'], keys: readonly string[], quarantined: ReadonlyMap<string, string>): readonly Edge[] {
-  for (let index = 0; index < edges.length; index++) {
-    const edge = edges[index];
-    if (edge !== undefined) edge.key = keys[index] ?? '';
-  }
+  for (const [index, edge] of edges.entries()) edge.key = keys[index] ?? '';
   if (quarantined.size === 0) return edges;
   return edges.map((edge) => {
     const code = quarantined.get(edge.key);

@@ -1,5 +1,5 @@
-import { type Comparison, type Coercion, compare, type TypeWorld } from './compare.ts';
-import type { PortType } from './port-type.ts';
+import { type Coercion, type Comparison, compare, type TypeWorld } from './compare.ts';
+import { type PortType, unknownType } from './port-type.ts';
 
 /** Which named types there are, what each extends, and the declared coercions. */
 export interface TypeDeclarations {
@@ -43,9 +43,18 @@ export class TypeTable implements TypeWorld {
 
   /** As {@link compare}, remembered. */
   compare(source: PortType, target: PortType): Comparison {
-    const row = this.#pairs[this.intern(source)] ?? [];
-    const column = this.intern(target);
-    return (row[column] ??= compare(source, target, this));
+    return this.compareInterned(this.intern(source), this.intern(target));
+  }
+
+  /** As {@link compare}, of the numbers that {@link intern} gave. */
+  compareInterned(source: number, target: number): Comparison {
+    const row = this.#pairs[source] ?? [];
+    let found = row[target];
+    if (found === undefined) {
+      found = compare(this.#types[source] ?? unknownType, this.#types[target] ?? unknownType, this);
+      row[target] = found;
+    }
+    return found;
   }
 
   isSubtype(name: string, ancestor: string): boolean {
@@ -59,9 +68,7 @@ export class TypeTable implements TypeWorld {
   coercionsFrom(name: string): readonly Coercion[] {
     let found = this.#coercions.get(name);
     if (found === undefined) {
-      found = this.#declared.coercions
-        .filter((coercion) => coercion.lossless && this.isSubtype(name, coercion.from))
-        .sort((a, b) => a.cost - b.cost || (a.id < b.id ? -1 : 1));
+      found = this.#declared.coercions.filter((coercion) => coercion.lossless && this.isSubtype(name, coercion.from)).sort((a, b) => a.cost - b.cost || (a.id < b.id ? -1 : 1));
       this.#coercions.set(name, found);
     }
     return found;
