@@ -21,7 +21,7 @@ process.exitCode = await run(process.argv.slice(2));
 function isStale() {
   if (!existsSync(main)) return true;
   const builtMs = statSync(join(here, '../dist/.tsbuildinfo'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  return ['model', 'formats', 'compiler', 'cli'].some((name) => newestMs(join(root, 'packages', name, 'src')) > builtMs);
+  return ['model', 'formats', 'compiler', 'evolve', 'cli'].some((name) => newestMs(join(root, 'packages', name, 'src')) > builtMs);
 }
 
 function newestMs(folder) {
