@@ -22,7 +22,8 @@ it('00-typed-graph: the command tells both wires, and --fix mends the one whose 
   const file = join(folder, 'saved-project.json');
   copyFileSync(join(here, '00-typed-graph/saved-project.json'), file);
   const check = (...options: string[]): ReturnType<typeof turnbuckle> => turnbuckle('check', file, '--catalog', join(here, '00-typed-graph/catalog.ts'), '--json', ...options);
-  const codes = ({ stdout }: { stdout: string }): string[] => (JSON.parse(stdout) as CheckReport).files.flatMap(({ graphs }) => graphs.flatMap(({ diagnostics }) => diagnostics.map(({ code }) => code)));
+  const codes = ({ stdout }: { stdout: string }): string[] =>
+    (JSON.parse(stdout) as CheckReport).files.flatMap(({ graphs }) => graphs.flatMap(({ diagnostics }) => diagnostics.map(({ code }) => code)));
   const before = await check();
   expect([before.code, codes(before)]).toEqual([1, ['unknown-port', 'type-mismatch']]);
   const fixed = await check('--fix');

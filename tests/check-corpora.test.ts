@@ -15,7 +15,9 @@ describe.skipIf(!hasCorpora).each(ecosystems)('check over every real %s file', (
     expect([0, 1]).toContain(code);
     expect(report.files.length).toBe(files.length);
     expect(report.files.filter(({ unreadable, skipped }) => unreadable !== null || skipped !== undefined)).toEqual([]);
-    const counts = new Map(report.files.map(({ path, graphs }) => [path, { nodes: graphs.reduce((sum, graph) => sum + graph.nodes, 0), links: graphs.reduce((sum, graph) => sum + graph.edges, 0) }]));
+    const counts = new Map(
+      report.files.map(({ path, graphs }) => [path, { nodes: graphs.reduce((sum, graph) => sum + graph.nodes, 0), links: graphs.reduce((sum, graph) => sum + graph.edges, 0) }]),
+    );
     for (const { path, nodes, links } of files) expect({ path, ...counts.get(path) }).toEqual({ path, nodes, links });
     console.log(`${ecosystem}: ${files.length} files, ${report.summary.nodes} nodes, ${report.summary.edges} edges, ${report.summary.errors} errors without a catalog`);
   });
@@ -36,12 +38,15 @@ describe.skipIf(!hasCorpora)('check over real ComfyUI files with their catalogs'
     const { summary, files } = JSON.parse(stdout) as CheckReport;
     const unknown = files.flatMap(({ graphs }) => graphs).reduce((sum, { uncheckedBecause }) => sum + (uncheckedBecause['unknown-kind'] ?? 0), 0);
     const share = summary.edgesChecked / (summary.edges - unknown);
-    console.log(`comfyui with all catalogs: ${summary.edgesChecked} of ${summary.edges - unknown} edges of known kinds judged (${(share * 100).toFixed(1)} %), ${unknown} of unknown kinds`);
+    console.log(
+      `comfyui with all catalogs: ${summary.edgesChecked} of ${summary.edges - unknown} edges of known kinds judged (${(share * 100).toFixed(1)} %), ${unknown} of unknown kinds`,
+    );
     expect(share).toBeGreaterThanOrEqual(0.95);
     // "Valid" is never said of what was not looked at: each unchecked edge has its reason.
-    for (const { graphs } of files) for (const { edges, edgesChecked, edgesUnchecked, uncheckedBecause } of graphs) {
-      expect(edgesChecked + edgesUnchecked).toBe(edges);
-      expect(Object.values(uncheckedBecause).reduce((sum, count) => sum + count, 0)).toBe(edgesUnchecked);
-    }
+    for (const { graphs } of files)
+      for (const { edges, edgesChecked, edgesUnchecked, uncheckedBecause } of graphs) {
+        expect(edgesChecked + edgesUnchecked).toBe(edges);
+        expect(Object.values(uncheckedBecause).reduce((sum, count) => sum + count, 0)).toBe(edgesUnchecked);
+      }
   });
 });

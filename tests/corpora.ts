@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { run } from '../packages/cli/src/main.ts';
 
 /** Real catalogs and graphs, read in place; absent on a machine that has only the repository. */
@@ -28,7 +28,10 @@ export function corpus(ecosystem: string): CorpusFile[] {
 /** Paths of an ecosystem's catalogs whose names match. */
 export function catalogPaths(ecosystem: string, pattern: RegExp): string[] {
   if (!hasCorpora) return [];
-  return readdirSync(join(corpora, ecosystem, 'catalogs')).filter((name) => pattern.test(name)).sort().map((name) => join(corpora, ecosystem, 'catalogs', name));
+  return readdirSync(join(corpora, ecosystem, 'catalogs'))
+    .filter((name) => pattern.test(name))
+    .sort()
+    .map((name) => join(corpora, ecosystem, 'catalogs', name));
 }
 
 /** Runs the command in this process and gives what it wrote. */

@@ -1,9 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { compile } from '@turnbuckle/compiler';
 import { comfyuiCatalog, readDocument } from '@turnbuckle/formats';
 import { applyEdits, type Catalog, type Edit, type Graph } from '@turnbuckle/model';
 import { generateProjects, studio } from '@turnbuckle/texture';
 import fc from 'fast-check';
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { catalogPaths, corpus } from './corpora.ts';
 
@@ -17,10 +17,17 @@ interface Subject {
 
 /** Graphs with faults: generated ones, and real ones where they are at hand. */
 function subjects(): Subject[] {
-  const generated = generateProjects({ seed: 7, count: 120 }).projects.flatMap(({ document }) => readDocument(document).value?.graphs.map((graph) => ({ graph, catalog: studio })) ?? []);
+  const generated = generateProjects({ seed: 7, count: 120 }).projects.flatMap(
+    ({ document }) => readDocument(document).value?.graphs.map((graph) => ({ graph, catalog: studio })) ?? [],
+  );
   const [path] = catalogPaths('comfyui', /^object_info-2026-06-29/);
   const comfyui = path === undefined ? null : comfyuiCatalog(JSON.parse(readFileSync(path, 'utf8'))).value;
-  const real = comfyui === null ? [] : corpus('comfyui').slice(0, 120).flatMap(({ text }) => readDocument(text, { catalog: comfyui }).value?.graphs.map((graph) => ({ graph, catalog: comfyui })) ?? []);
+  const real =
+    comfyui === null
+      ? []
+      : corpus('comfyui')
+          .slice(0, 120)
+          .flatMap(({ text }) => readDocument(text, { catalog: comfyui }).value?.graphs.map((graph) => ({ graph, catalog: comfyui })) ?? []);
   return [...generated, ...real];
 }
 

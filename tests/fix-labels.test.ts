@@ -10,7 +10,10 @@ function fixAll(text: string, catalog: Catalog): string {
   for (let round = 0; document !== null && round < 20; round++) {
     const [graph] = document.graphs;
     if (graph === undefined) return document.text;
-    const fix = compile(graph, { catalog }).diagnostics.filter(({ severity }) => severity !== 'info').flatMap(({ fixes }) => fixes).find(({ kind }) => kind === 'safe');
+    const fix = compile(graph, { catalog })
+      .diagnostics.filter(({ severity }) => severity !== 'info')
+      .flatMap(({ fixes }) => fixes)
+      .find(({ kind }) => kind === 'safe');
     if (fix === undefined) return document.text;
     document = changeDocument(document, fix.edits, { catalog }).value;
   }

@@ -25,7 +25,13 @@ function fixAll(text: string): string {
   let document: GraphDocument | null = readDocument(text, { catalog: studio }).value;
   for (let round = 0; document !== null && round < 50; round++) {
     const [graph] = document.graphs;
-    const fix = graph === undefined ? undefined : compile(graph, { catalog: studio }).diagnostics.filter(({ severity }) => severity !== 'info').flatMap(({ fixes }) => fixes).find(({ kind }) => kind === 'safe');
+    const fix =
+      graph === undefined
+        ? undefined
+        : compile(graph, { catalog: studio })
+            .diagnostics.filter(({ severity }) => severity !== 'info')
+            .flatMap(({ fixes }) => fixes)
+            .find(({ kind }) => kind === 'safe');
     if (fix === undefined) return document.text;
     document = changeDocument(document, fix.edits, { catalog: studio }).value;
   }

@@ -17,16 +17,25 @@ interface Subject {
 }
 
 function realSubjects(): Subject[] {
-  const catalogs = [...catalogPaths('comfyui', /^pack-/), ...catalogPaths('comfyui', /^object_info-2026-06-29/)].flatMap((path) => comfyuiCatalog(JSON.parse(readFileSync(path, 'utf8'))).value ?? []);
+  const catalogs = [...catalogPaths('comfyui', /^pack-/), ...catalogPaths('comfyui', /^object_info-2026-06-29/)].flatMap(
+    (path) => comfyuiCatalog(JSON.parse(readFileSync(path, 'utf8'))).value ?? [],
+  );
   if (catalogs.length === 0) return [];
   const { catalog } = mergeCatalogs(catalogs);
-  return corpus('comfyui').flatMap(({ file, text }) => readDocument(text, { catalog }).value?.graphs.slice(0, 1).map((graph) => ({ name: file, graph, catalog })) ?? []);
+  return corpus('comfyui').flatMap(
+    ({ file, text }) =>
+      readDocument(text, { catalog })
+        .value?.graphs.slice(0, 1)
+        .map((graph) => ({ name: file, graph, catalog })) ?? [],
+  );
 }
 
 const real = realSubjects();
 const { projects, ledger } = generateProjects({ seed: 5, count: 1_000 });
 const faulty = new Set(ledger.map(({ project }) => project));
-const generated: Subject[] = projects.filter(({ id }) => !faulty.has(id)).flatMap(({ id, document }) => readDocument(document, { catalog: studio }).value?.graphs.map((graph) => ({ name: id, graph, catalog: studio })) ?? []);
+const generated: Subject[] = projects
+  .filter(({ id }) => !faulty.has(id))
+  .flatMap(({ id, document }) => readDocument(document, { catalog: studio }).value?.graphs.map((graph) => ({ name: id, graph, catalog: studio })) ?? []);
 
 /** The same numbers for the same seed. */
 function picker(start: number): (below: number) => number {
@@ -55,7 +64,16 @@ describe(`a fault of every rule in ${wanted} real graphs, seed ${seed}`, () => {
       const found = newFindings(graph, mutated.graph, catalog);
       const { node, edge } = mutated.at;
       const target = mutated.graph.edges.find(({ key }) => key === edge)?.to.node ?? node;
-      const there = found.some((one) => one.code === slug && (edge === undefined ? one.node === node : one.edge === edge || (slug === 'cycle' && one.nodes?.includes(target ?? '') === true) || (slug === 'port-cardinality' && one.node === target) || (slug === 'duplicate-edge' && one.node === target)));
+      const there = found.some(
+        (one) =>
+          one.code === slug &&
+          (edge === undefined
+            ? one.node === node
+            : one.edge === edge ||
+              (slug === 'cycle' && one.nodes?.includes(target ?? '') === true) ||
+              (slug === 'port-cardinality' && one.node === target) ||
+              (slug === 'duplicate-edge' && one.node === target)),
+      );
       if (!there) silent.push(`${name} ${JSON.stringify(mutated.at)}: ${JSON.stringify(found)}`);
       // At the place itself a second rule may have its own word: a wire to a port that is not there, say, also leaves an input open.
       const others = found.filter((one) => one.code !== slug && one.severity === 'error' && one.edge !== edge && one.node !== target && one.node !== node);

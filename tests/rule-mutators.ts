@@ -1,5 +1,18 @@
 import { compile, rules } from '@turnbuckle/compiler';
-import { applyEdits, type Catalog, type Edge, type Edit, findKind, type Graph, type GraphNode, hasVariable, type InputPort, type NodeKind, portsOf, type PortType } from '@turnbuckle/model';
+import {
+  applyEdits,
+  type Catalog,
+  type Edge,
+  type Edit,
+  findKind,
+  type Graph,
+  type GraphNode,
+  hasVariable,
+  type InputPort,
+  type NodeKind,
+  type PortType,
+  portsOf,
+} from '@turnbuckle/model';
 
 /** A graph with one fault put into it, and the node or edge at which it must be told. */
 export interface MutatedGraph {
@@ -50,7 +63,14 @@ function soundEdges(context: MutatorContext): Edge[] {
     const [source, target] = [nodeAt(context, edge.from.node), nodeAt(context, edge.to.node)];
     if (source?.declared !== undefined || target?.declared !== undefined) return false;
     const [output, input] = [outputType(context, edge), inputOf(context, edge)];
-    return output !== undefined && input !== undefined && !hasVariable(output) && !hasVariable(input.type) && input.many !== true && good.has(catalog.table.compare(output, input.type).verdict);
+    return (
+      output !== undefined &&
+      input !== undefined &&
+      !hasVariable(output) &&
+      !hasVariable(input.type) &&
+      input.many !== true &&
+      good.has(catalog.table.compare(output, input.type).verdict)
+    );
   });
 }
 
@@ -94,31 +114,48 @@ function otherSources(context: MutatorContext, edge: Edge, fits: (type: PortType
   return context.graph.nodes.flatMap((node) => {
     const kind = node.declared === undefined ? kindOf(context, node) : undefined;
     if (kind === undefined || below.has(node.key)) return [];
-    return Object.entries(kind.out).flatMap(([port, { type }]) => (!hasVariable(type) && (node.key !== edge.from.node || port !== edge.from.port) && fits(type, input) ? [{ node: node.key, port }] : []));
+    return Object.entries(kind.out).flatMap(([port, { type }]) =>
+      !hasVariable(type) && (node.key !== edge.from.node || port !== edge.from.port) && fits(type, input) ? [{ node: node.key, port }] : [],
+    );
   });
 }
 
 function rewire(verdict: string): RuleMutator {
   return onEdge((edge, context) => {
-    const from = choose(context, otherSources(context, edge, (type, input) => context.catalog.table.compare(type, input).verdict === verdict));
+    const from = choose(
+      context,
+      otherSources(context, edge, (type, input) => context.catalog.table.compare(type, input).verdict === verdict),
+    );
     return from === undefined ? null : [{ op: 'reconnect', edge: edge.key, from }];
   });
 }
 
 /** A kind that runs with nothing wired to it. */
 function standsAlone(kind: NodeKind): boolean {
-  return Object.values(kind.in).every(({ required, param }) => !required || param?.default !== undefined) && Object.values(kind.params).every(({ required, default: value }) => required !== true || value !== undefined) && kind.groups === undefined;
+  return (
+    Object.values(kind.in).every(({ required, param }) => !required || param?.default !== undefined) &&
+    Object.values(kind.params).every(({ required, default: value }) => required !== true || value !== undefined) &&
+    kind.groups === undefined
+  );
 }
 
 function freshNode({ graph }: MutatorContext, kind: NodeKind): GraphNode {
-  const params = Object.fromEntries([...Object.entries(kind.in).map(([name, { param }]) => [name, param?.default] as const), ...Object.entries(kind.params).map(([name, { default: value }]) => [name, value] as const)].filter(([, value]) => value !== undefined)) as GraphNode['params'];
+  const params = Object.fromEntries(
+    [
+      ...Object.entries(kind.in).map(([name, { param }]) => [name, param?.default] as const),
+      ...Object.entries(kind.params).map(([name, { default: value }]) => [name, value] as const),
+    ].filter(([, value]) => value !== undefined),
+  ) as GraphNode['params'];
   return { key: String(Math.max(0, ...graph.nodes.map(({ key }) => Number(key) || 0)) + 1_000), kind: kind.name, params };
 }
 
 /** Adds a lone node of a kind that fits, and says where. */
 function addNode(fits: (kind: NodeKind) => boolean): RuleMutator {
   return (context) => {
-    const kind = choose(context, [...context.catalog.kinds.values()].filter((candidate) => standsAlone(candidate) && fits(candidate)));
+    const kind = choose(
+      context,
+      [...context.catalog.kinds.values()].filter((candidate) => standsAlone(candidate) && fits(candidate)),
+    );
     if (kind === undefined) return null;
     const node = freshNode(context, kind);
     return edited(context, [{ op: 'add-node', node }], { node: node.key });
@@ -132,11 +169,20 @@ function feedFrom(verdict: string): RuleMutator {
     for (const edge of turned(context, soundEdges(context))) {
       const input = inputOf(context, edge)?.type;
       if (input === undefined) continue;
-      const sources = alone.flatMap((kind) => Object.entries(kind.out).flatMap(([port, { type }]) => (!hasVariable(type) && context.catalog.table.compare(type, input).verdict === verdict ? [{ kind, port }] : [])));
+      const sources = alone.flatMap((kind) =>
+        Object.entries(kind.out).flatMap(([port, { type }]) => (!hasVariable(type) && context.catalog.table.compare(type, input).verdict === verdict ? [{ kind, port }] : [])),
+      );
       const source = choose(context, sources);
       if (source === undefined) continue;
       const node = freshNode(context, source.kind);
-      return edited(context, [{ op: 'add-node', node }, { op: 'reconnect', edge: edge.key, from: { node: node.key, port: source.port } }], { edge: edge.key });
+      return edited(
+        context,
+        [
+          { op: 'add-node', node },
+          { op: 'reconnect', edge: edge.key, from: { node: node.key, port: source.port } },
+        ],
+        { edge: edge.key },
+      );
     }
     return null;
   };
@@ -149,13 +195,25 @@ function wireInto(verdict: string): RuleMutator {
     const alone = [...catalog.kinds.values()].filter(standsAlone);
     for (const node of turned(context, graph.nodes)) {
       const kind = node.declared === undefined ? kindOf(context, node) : undefined;
-      const free = Object.entries(kind?.in ?? {}).filter(([name, port]) => port.param !== undefined && !graph.edges.some(({ to }) => to.node === node.key && (to.port === null || to.port === name || port.was?.includes(to.port) === true)));
+      const free = Object.entries(kind?.in ?? {}).filter(
+        ([name, port]) =>
+          port.param !== undefined && !graph.edges.some(({ to }) => to.node === node.key && (to.port === null || to.port === name || port.was?.includes(to.port) === true)),
+      );
       for (const [name, port] of free) {
-        const sources = alone.flatMap((one) => Object.entries(one.out).flatMap(([output, { type }]) => (catalog.table.compare(type, port.type).verdict === verdict ? [{ one, output }] : [])));
+        const sources = alone.flatMap((one) =>
+          Object.entries(one.out).flatMap(([output, { type }]) => (catalog.table.compare(type, port.type).verdict === verdict ? [{ one, output }] : [])),
+        );
         const source = choose(context, sources);
         if (source === undefined) continue;
         const fresh = freshNode(context, source.one);
-        return edited(context, [{ op: 'add-node', node: fresh }, { op: 'connect', edge: { key: '~wire', from: { node: fresh.key, port: source.output }, to: { node: node.key, port: name } } }], { edge: '~wire' });
+        return edited(
+          context,
+          [
+            { op: 'add-node', node: fresh },
+            { op: 'connect', edge: { key: '~wire', from: { node: fresh.key, port: source.output }, to: { node: node.key, port: name } } },
+          ],
+          { edge: '~wire' },
+        );
       }
     }
     return null;
@@ -189,7 +247,9 @@ const closeRing: RuleMutator = onEdge((edge, context) => {
   const ends = below.flatMap((key) => {
     const node = nodeAt(context, key);
     const kind = node?.declared === undefined ? kindOf(context, node) : undefined;
-    return Object.entries(kind?.out ?? {}).flatMap(([port, { type }]) => (!hasVariable(type) && context.catalog.table.compare(type, input).verdict === 'yes' ? [{ node: key, port }] : []));
+    return Object.entries(kind?.out ?? {}).flatMap(([port, { type }]) =>
+      !hasVariable(type) && context.catalog.table.compare(type, input).verdict === 'yes' ? [{ node: key, port }] : [],
+    );
   });
   const from = choose(context, ends);
   return from === undefined ? null : [{ op: 'reconnect', edge: edge.key, from }];
@@ -201,7 +261,9 @@ const feedSelf: RuleMutator = (context) => {
     const node = nodeAt(context, edge.to.node);
     const kind = kindOf(context, node);
     if (input === undefined || kind === undefined) return [];
-    return Object.entries(kind.out).flatMap(([port, { type }]) => (!hasVariable(type) && context.catalog.table.compare(type, input.type).verdict === 'yes' ? [{ edge, port }] : []));
+    return Object.entries(kind.out).flatMap(([port, { type }]) =>
+      !hasVariable(type) && context.catalog.table.compare(type, input.type).verdict === 'yes' ? [{ edge, port }] : [],
+    );
   });
   const place = choose(context, places);
   return place === undefined ? null : edited(context, [{ op: 'reconnect', edge: place.edge.key, from: { node: place.edge.to.node, port: place.port } }], { edge: place.edge.key });
@@ -210,17 +272,25 @@ const feedSelf: RuleMutator = (context) => {
 const useAlias: RuleMutator = onEdge((edge, context) => {
   const was = inputOf(context, edge)?.was ?? [];
   const [old] = was;
-  return old === undefined || was.includes(edge.to.port ?? '') || outputType(context, edge) !== kindOf(context, nodeAt(context, edge.from.node))?.out[edge.from.port ?? '']?.type ? null : [{ op: 'reconnect', edge: edge.key, to: { node: edge.to.node, port: old } }];
+  return old === undefined || was.includes(edge.to.port ?? '') || outputType(context, edge) !== kindOf(context, nodeAt(context, edge.from.node))?.out[edge.from.port ?? '']?.type
+    ? null
+    : [{ op: 'reconnect', edge: edge.key, to: { node: edge.to.node, port: old } }];
 });
 
 /** One mutator for every rule. */
 export const ruleMutators: Readonly<Record<string, RuleMutator>> = {
   'duplicate-id': (context) => {
-    const node = choose(context, context.graph.nodes.filter((one) => kindOf(context, one) !== undefined));
+    const node = choose(
+      context,
+      context.graph.nodes.filter((one) => kindOf(context, one) !== undefined),
+    );
     return node === undefined ? null : { graph: { ...context.graph, nodes: [...context.graph.nodes, node] }, at: { node: node.key } };
   },
   'unknown-kind': (context) => {
-    const node = choose(context, context.graph.nodes.filter((one) => one.declared === undefined && kindOf(context, one) !== undefined));
+    const node = choose(
+      context,
+      context.graph.nodes.filter((one) => one.declared === undefined && kindOf(context, one) !== undefined),
+    );
     return node === undefined ? null : edited(context, [{ op: 'set-kind', node: node.key, kind: 'a kind that nobody declared' }], { node: node.key });
   },
   'dangling-edge': onEdge((edge) => [{ op: 'reconnect', edge: edge.key, from: { node: 'gone', port: edge.from.port } }]),
@@ -237,7 +307,9 @@ export const ruleMutators: Readonly<Record<string, RuleMutator>> = {
   'ambiguous-port': onEdge((edge, context) => {
     const node = nodeAt(context, edge.to.node);
     const kind = kindOf(context, node);
-    return kind === undefined || node === undefined || portsOf(kind, node.params).inputs.size < 2 ? null : [{ op: 'reconnect', edge: edge.key, to: { node: edge.to.node, port: null } }];
+    return kind === undefined || node === undefined || portsOf(kind, node.params).inputs.size < 2
+      ? null
+      : [{ op: 'reconnect', edge: edge.key, to: { node: edge.to.node, port: null } }];
   }),
   'self-edge': feedSelf,
   'duplicate-edge': (context) => {
@@ -247,11 +319,17 @@ export const ruleMutators: Readonly<Record<string, RuleMutator>> = {
   'port-cardinality': (context) => {
     const edge = choose(context, soundEdges(context));
     const ends = edge === undefined ? [] : otherSources(context, edge, (type, input) => context.catalog.table.compare(type, input).verdict === 'yes');
-    const from = choose(context, ends.filter((end) => !context.graph.edges.some((other) => other.to.node === edge?.to.node && other.from.node === end.node && other.from.port === end.port)));
+    const from = choose(
+      context,
+      ends.filter((end) => !context.graph.edges.some((other) => other.to.node === edge?.to.node && other.from.node === end.node && other.from.port === end.port)),
+    );
     return edge === undefined || from === undefined ? null : edited(context, [{ op: 'connect', edge: { key: `~${edge.key}`, from, to: edge.to } }], { edge: `~${edge.key}` });
   },
   'port-required': (context) => {
-    const edge = choose(context, soundEdges(context).filter((one) => inputOf(context, one)?.required === true && inputOf(context, one)?.param === undefined));
+    const edge = choose(
+      context,
+      soundEdges(context).filter((one) => inputOf(context, one)?.required === true && inputOf(context, one)?.param === undefined),
+    );
     return edge === undefined ? null : edited(context, [{ op: 'disconnect', edge: edge.key }], { node: edge.to.node });
   },
   cycle: closeRing,
@@ -276,9 +354,20 @@ export const ruleMutators: Readonly<Record<string, RuleMutator>> = {
 /** Findings that a mutated graph has and the original has not. */
 export function newFindings(before: Graph, after: Graph, catalog: Catalog): { code: string; severity: string; node?: string; edge?: string; nodes?: readonly string[] }[] {
   const tell = (graph: Graph): { key: string; found: ReturnType<typeof newFindings>[number] }[] =>
-    compile(graph, { catalog, policy: { name: 'all', levels: { ...strictLevels(), 'type-coerced': 'info' } } }).diagnostics.map(({ code, severity, at }) => ({ key: JSON.stringify([code, at.node, at.port, at.edge, at.nodes]), found: { code, severity, ...(at.node === undefined ? {} : { node: at.node }), ...(at.edge === undefined ? {} : { edge: at.edge }), ...(at.nodes === undefined ? {} : { nodes: at.nodes }) } }));
+    compile(graph, { catalog, policy: { name: 'all', levels: { ...strictLevels(), 'type-coerced': 'info' } } }).diagnostics.map(({ code, severity, at }) => ({
+      key: JSON.stringify([code, at.node, at.port, at.edge, at.nodes]),
+      found: {
+        code,
+        severity,
+        ...(at.node === undefined ? {} : { node: at.node }),
+        ...(at.edge === undefined ? {} : { edge: at.edge }),
+        ...(at.nodes === undefined ? {} : { nodes: at.nodes }),
+      },
+    }));
   const known = new Set(tell(before).map(({ key }) => key));
-  return tell(after).filter(({ key }) => !known.has(key)).map(({ found }) => found);
+  return tell(after)
+    .filter(({ key }) => !known.has(key))
+    .map(({ found }) => found);
 }
 
 function strictLevels(): Record<string, 'error' | 'warning' | 'info'> {

@@ -9,7 +9,7 @@ import { corpora, hasCorpora } from './corpora.ts';
 interface Mutant {
   readonly base: string;
   readonly mutation: string;
-  readonly patch: readonly { readonly op: string; readonly node: string; readonly input?: string; readonly value?: unknown}[];
+  readonly patch: readonly { readonly op: string; readonly node: string; readonly input?: string; readonly value?: unknown }[];
   readonly verdict: { readonly error: { readonly type: string } | null; readonly node_errors: readonly { readonly type: string; readonly node: string }[] };
 }
 
@@ -29,7 +29,9 @@ function flagged(prompt: unknown, catalog: Catalog): Set<string> {
   const [graph] = value?.graphs ?? [];
   if (graph === undefined) return new Set();
   const { diagnostics } = compile(graph, { catalog, policy: 'strict' });
-  return new Set(diagnostics.filter(({ code, severity }) => severity === 'error' && wireCodes.has(code)).flatMap(({ at }) => [...(at.node === undefined ? [] : [at.node]), ...(at.nodes ?? [])]));
+  return new Set(
+    diagnostics.filter(({ code, severity }) => severity === 'error' && wireCodes.has(code)).flatMap(({ at }) => [...(at.node === undefined ? [] : [at.node]), ...(at.nodes ?? [])]),
+  );
 }
 
 function apply(base: unknown, patch: Mutant['patch']): unknown {

@@ -36,7 +36,10 @@ say(`tests${long ? ', long variants too' : ''} …`);
 rmSync(join(root, 'coverage'), { recursive: true, force: true });
 mkdirSync(join(root, 'coverage'), { recursive: true });
 const coverage = filters.length === 0 ? ['--coverage'] : [];
-const code = await run(bin('vitest'), ['run', ...filters, ...coverage, '--reporter=default', '--reporter=json', `--outputFile.json=${results}`], { TURNBUCKLE_LONG: long ? '1' : '', TURNBUCKLE_COVERAGE: filters.length === 0 ? '1' : '' });
+const code = await run(bin('vitest'), ['run', ...filters, ...coverage, '--reporter=default', '--reporter=json', `--outputFile.json=${results}`], {
+  TURNBUCKLE_LONG: long ? '1' : '',
+  TURNBUCKLE_COVERAGE: filters.length === 0 ? '1' : '',
+});
 
 const counted = existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0 };
 failed += counted.numFailedTests;

@@ -69,7 +69,9 @@ describe.each(Object.keys(arrows))('workspace %s', (name) => {
 
   it('exports at most 60 names from its entry, explicitly', () => {
     const entry = files.find(({ path }) => path.endsWith(`${name}/src/index.ts`));
-    const names = [...(entry?.text.matchAll(/export \{([^}]*)\}/g) ?? [])].flatMap(([, list = '']) => list.split(',').filter((part) => part.trim() !== '' && !part.trim().startsWith('type ')));
+    const names = [...(entry?.text.matchAll(/export \{([^}]*)\}/g) ?? [])].flatMap(([, list = '']) =>
+      list.split(',').filter((part) => part.trim() !== '' && !part.trim().startsWith('type ')),
+    );
     expect(names.length).toBeLessThanOrEqual(60);
   });
 });
@@ -93,7 +95,13 @@ describe.each(pure)('pure package %s', (name) => {
 
 describe('the repository', () => {
   it('names no machine path and no registry host', () => {
-    const tracked = [...Object.values(folders).flatMap(sources), ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'package-lock.json', '.npmrc'].map((path) => ({ path, text: existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : '' }))];
+    const tracked = [
+      ...Object.values(folders).flatMap(sources),
+      ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'package-lock.json', '.npmrc'].map((path) => ({
+        path,
+        text: existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : '',
+      })),
+    ];
     for (const { path, text } of tracked) expect({ path, found: /registry\.npm|(^|["' ])\/(work|root|home)\//m.exec(text)?.[0] ?? null }).toEqual({ path, found: null });
   });
 

@@ -10,7 +10,13 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const folder = mkdtempSync(join(tmpdir(), 'turnbuckle-bad-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const good = JSON.stringify({ nodes: [{ id: 'a', type: 'noise', data: { seed: 1 }, position: { x: 0, y: 0 } }, { id: 'b', type: 'blur', data: {}, position: { x: 9, y: 0 } }], edges: [{ id: 'e', source: 'a', target: 'b' }] });
+const good = JSON.stringify({
+  nodes: [
+    { id: 'a', type: 'noise', data: { seed: 1 }, position: { x: 0, y: 0 } },
+    { id: 'b', type: 'blur', data: {}, position: { x: 9, y: 0 } },
+  ],
+  edges: [{ id: 'e', source: 'a', target: 'b' }],
+});
 
 interface Outcome {
   readonly code: number | null;
@@ -69,15 +75,27 @@ const cases: readonly (readonly [name: string, bytes: string | Uint8Array, said:
   ['dangling.json', '{"nodes": [{"id": "a"}], "edges": [{"source": "a", "target": "z"}]}', /dangling-edge/],
   ['duplicate-ids.json', '{"nodes": [{"id": "a"}, {"id": "a"}], "edges": []}', /duplicate-id/],
   ['duplicate-keys.json', '{"nodes": [{"id": "a", "big": 12345678901234567890, "id": "b"}], "edges": []}', /duplicate-key/],
-  ['proto.json', '{"__proto__": {"nodes": []}, "nodes": [{"id": "__proto__", "type": "constructor", "data": {"__proto__": {"x": 1}}}], "edges": [{"source": "toString", "target": "__proto__"}]}', /dangling-edge/],
+  [
+    'proto.json',
+    '{"__proto__": {"nodes": []}, "nodes": [{"id": "__proto__", "type": "constructor", "data": {"__proto__": {"x": 1}}}], "edges": [{"source": "toString", "target": "__proto__"}]}',
+    /dangling-edge/,
+  ],
   ['nan.json', '{"nodes": [{"id": "a", "data": {"x": NaN, "y": -Infinity}}], "edges": []}', /bare-nan/],
   ['deep.json', `{"nodes": ${'['.repeat(200_000)}${']'.repeat(200_000)}, "edges": []}`, /nested deeper/i],
   ['deep-unclosed.json', '['.repeat(500_000), /nested deeper/i],
   ['deep-objects.json', `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`, /nested deeper/i],
   ['invalid-utf8.json', new Uint8Array([...new TextEncoder().encode('{"nodes": [{"id": "'), 0xff, 0xfe, ...new TextEncoder().encode('"}], "edges": []}')]), /no utf-8/i],
   ['utf16.json', Buffer.from(good, 'utf16le'), /is UTF-16/],
-  ['comfy-bad-links.json', '{"last_node_id": 1, "nodes": [{"id": 1, "type": "KSampler", "inputs": 7, "outputs": null, "widgets_values": "x"}], "links": [[1, 2], "x", [1, 1, 0, 1, 0, "MODEL"], {"id": 3}], "version": 0.4}', /bad-edge|self-edge|link/],
-  ['comfy-api-bad.json', '{"1": {"class_type": "KSampler", "inputs": {"model": ["2", 0], "seed": ["x"], "steps": [[]]}}, "2": null, "3": {"class_type": 5}}', /dangling-edge|bad-node|not/i],
+  [
+    'comfy-bad-links.json',
+    '{"last_node_id": 1, "nodes": [{"id": 1, "type": "KSampler", "inputs": 7, "outputs": null, "widgets_values": "x"}], "links": [[1, 2], "x", [1, 1, 0, 1, 0, "MODEL"], {"id": 3}], "version": 0.4}',
+    /bad-edge|self-edge|link/,
+  ],
+  [
+    'comfy-api-bad.json',
+    '{"1": {"class_type": "KSampler", "inputs": {"model": ["2", 0], "seed": ["x"], "steps": [[]]}}, "2": null, "3": {"class_type": 5}}',
+    /dangling-edge|bad-node|not/i,
+  ],
 ];
 
 describe('bad input, each in a process of its own', () => {
@@ -85,7 +103,11 @@ describe('bad input, each in a process of its own', () => {
     const { code, killed, report, stderr, peakBytes } = await check(name, bytes);
     expect({ name, killed, stderr }).toEqual({ name, killed: false, stderr: '' });
     const [file] = report?.files ?? [];
-    const told = [file?.unreadable?.message ?? '', ...(file?.diagnostics ?? []).map((one) => one.code), ...(file?.graphs ?? []).flatMap(({ diagnostics }) => diagnostics.map((one) => one.code))].join(' ');
+    const told = [
+      file?.unreadable?.message ?? '',
+      ...(file?.diagnostics ?? []).map((one) => one.code),
+      ...(file?.graphs ?? []).flatMap(({ diagnostics }) => diagnostics.map((one) => one.code)),
+    ].join(' ');
     expect(told).toMatch(said);
     expect([0, 1, 2]).toContain(code);
     if (file?.unreadable != null) {

@@ -69,7 +69,9 @@ function literals(random: (below: number) => number): Both {
 }
 
 function declarations(): string {
-  const types = Object.entries(parents).map(([name, above]) => `const t_${name} = type('${name}'${above.length === 0 ? '' : `, { extends: [${above.map((parent) => `t_${parent}`).join(', ')}] }`});`);
+  const types = Object.entries(parents).map(
+    ([name, above]) => `const t_${name} = type('${name}'${above.length === 0 ? '' : `, { extends: [${above.map((parent) => `t_${parent}`).join(', ')}] }`});`,
+  );
   const coerce = coercions.map(({ id, from, to, lossless }) => `coerce(t_${from}, t_${to}, { id: '${id}', lossless: ${lossless} })`);
   return `import { any, catalog, coerce, list, node, oneOf, openSet, optional, type, union, unknown } from '@turnbuckle/model';\n${types.join('\n')}\nconst coercions = [${coerce.join(', ')}] as const;\n`;
 }
@@ -85,7 +87,10 @@ beforeAll(() => {
   mkdirSync(home, { recursive: true });
   execFileSync('tar', ['-xzf', join(folder, tarball), '-C', home, '--strip-components=1']);
   rmSync(join(home, 'src'), { recursive: true, force: true });
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: { module: 'nodenext', moduleResolution: 'nodenext', target: 'es2023', strict: true, noEmit: true, types: [], skipLibCheck: true } }));
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions: { module: 'nodenext', moduleResolution: 'nodenext', target: 'es2023', strict: true, noEmit: true, types: [], skipLibCheck: true } }),
+  );
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module', private: true }));
 });
 
@@ -187,7 +192,12 @@ const late = g.add('take');
     ['g.connect(m.out.aa, late.in.a);', ['aa']],
     ['g.connect(m.out.a, late.in.aa);', ['aa']],
   ];
-  const right = ["g.add('take', { a: m.out.b, b: m.out.b, n: 4 });", "g.add('take', { n: m.out.n });", 'g.connect(m.out.b, late.in.a);', 'g.connectAll([[m.out.a, late.in.a], [m.out.b, late.in.a], [m.out.n, late.in.n]]);'];
+  const right = [
+    "g.add('take', { a: m.out.b, b: m.out.b, n: 4 });",
+    "g.add('take', { n: m.out.n });",
+    'g.connect(m.out.b, late.in.a);',
+    'g.connectAll([[m.out.a, late.in.a], [m.out.b, late.in.a], [m.out.n, late.in.n]]);',
+  ];
 
   it('refuses every wrong line and accepts every right one', () => {
     const first = start.split('\n').length;

@@ -36,7 +36,8 @@ export function addWebPages(app: Hono<AppEnvironment>, options: WebOptions): voi
     if (given !== undefined) return signIn(c, { given, token: options.token });
     const file = await readWebFile(options.folder, path);
     if (file !== null && path !== '/' && path !== '/index.html') return fileResponse(c, { path, bytes: file });
-    if (extname(path) !== '' && path !== '/index.html') return c.text('There is no such file.', 404);
+    // An id may have a dot in it; what stands under /graph/ is never a file.
+    if (extname(path) !== '' && path !== '/index.html' && !path.startsWith('/graph/')) return c.text('There is no such file.', 404);
     const page = await readWebFile(options.folder, '/index.html');
     if (page === null) return c.html(missingPage, 503);
     if (options.isDemo && isThisMachine(c)) giveCookie(c, options.token);

@@ -22,7 +22,10 @@ export async function run(args: readonly string[], io: Io = processIo()): Promis
   }
   const command = commands.find((candidate) => candidate.name === name);
   if (command === undefined) {
-    const near = nearestName(name, commands.map((candidate) => candidate.name));
+    const near = nearestName(
+      name,
+      commands.map((candidate) => candidate.name),
+    );
     io.stderr.write(`There is no command '${name}'.${near === null ? '' : ` Did you mean '${near.name}'?`} 'turnbuckle --help' lists them.\n`);
     return exitCode.usage;
   }
@@ -40,13 +43,17 @@ function overview(io: Io, topic: string | undefined): number {
   const command = commands.find((candidate) => candidate.name === topic);
   if (command !== undefined) return help(command, io);
   const lines = commands.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`);
-  io.stdout.write(`turnbuckle: tighten the rules of a node editor under other people's saved work\n\n${lines.join('\n')}\n\nturnbuckle COMMAND --help shows its options and examples.\nExit codes: 0 fine, 1 findings, 2 wrong usage or unreadable input, 3 interrupted.\n`);
+  io.stdout.write(
+    `turnbuckle: tighten the rules of a node editor under other people's saved work\n\n${lines.join('\n')}\n\nturnbuckle COMMAND --help shows its options and examples.\nExit codes: 0 fine, 1 findings, 2 wrong usage or unreadable input, 3 interrupted.\n`,
+  );
   return exitCode.fine;
 }
 
 function help({ summary, usage, options, examples }: Command, io: Io): number {
   const rows = options.map(([flag, meaning]) => `  ${flag.padEnd(28)} ${meaning}`);
-  io.stdout.write(`${summary}\n\nusage: turnbuckle ${usage}\n\n${rows.join('\n')}${rows.length > 0 ? '\n\n' : ''}examples:\n${examples.map((example) => `  ${example}`).join('\n')}\n`);
+  io.stdout.write(
+    `${summary}\n\nusage: turnbuckle ${usage}\n\n${rows.join('\n')}${rows.length > 0 ? '\n\n' : ''}examples:\n${examples.map((example) => `  ${example}`).join('\n')}\n`,
+  );
   return exitCode.fine;
 }
 

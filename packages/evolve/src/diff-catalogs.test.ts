@@ -2,9 +2,9 @@ import { readdirSync } from 'node:fs';
 import { catalog, coerce, node, oneOf, param, type, union } from '@turnbuckle/model';
 import { describe, expect, it } from 'vitest';
 import { changes } from './changes/index.ts';
+import { coverageGate } from './coverage-gate.ts';
 import { diffCatalogs } from './diff-catalogs.ts';
 import { studioMigration, studioV1, studioV2 } from './example-migration.examples.ts';
-import { coverageGate } from './coverage-gate.ts';
 import { checkSteps, migrationDigest, migrationToJson } from './migration.ts';
 import { suggestMigration } from './suggest-migration.ts';
 
@@ -14,7 +14,8 @@ const number = type('number');
 const text = type('string');
 const color = type('color');
 
-const told = (old: Parameters<typeof diffCatalogs>[0], next: Parameters<typeof diffCatalogs>[1]): string[] => diffCatalogs(old, next).map(({ code, kind, port, param: name }) => `${code} ${kind}${port === undefined && name === undefined ? '' : `.${port ?? name}`}`);
+const told = (old: Parameters<typeof diffCatalogs>[0], next: Parameters<typeof diffCatalogs>[1]): string[] =>
+  diffCatalogs(old, next).map(({ code, kind, port, param: name }) => `${code} ${kind}${port === undefined && name === undefined ? '' : `.${port ?? name}`}`);
 
 describe('the set of changes', () => {
   it('has one file for every slug, and no other', () => {
@@ -42,7 +43,11 @@ describe('diffCatalogs', () => {
   const next = catalog({
     version: '2',
     nodes: [
-      node('a', { in: { image: mask, any: image, more: number }, out: { image: union(image, number) }, params: { mode: param.oneOf(['x', 'y']), seed: param.int({ default: 1 }) } }),
+      node('a', {
+        in: { image: mask, any: image, more: number },
+        out: { image: union(image, number) },
+        params: { mode: param.oneOf(['x', 'y']), seed: param.int({ default: 1 }) },
+      }),
       node('b', { in: { mask: image }, out: { mask } }),
       node('set', { in: { word: oneOf(text, ['p']) }, out: { word: oneOf(text, ['p', 'q', 'r']) } }),
       node('fresh', { out: { number } }),
@@ -95,8 +100,17 @@ describe('the coverage gate', () => {
 
   it('checks every step before anything is touched', () => {
     expect(checkSteps(studioMigration)).toEqual([]);
-    const wrong = { ...studioMigration, steps: [{ op: 'kind-rename', args: { from: 'Nose', to: 'noise' } }, { op: 'kind-explode', args: {} }] };
-    expect(checkSteps(wrong).map(({ message }) => message)).toEqual(["Step 1 (kind-rename): the old catalog has no kind 'Nose'.", expect.stringContaining("There is no op 'kind-explode'")]);
+    const wrong = {
+      ...studioMigration,
+      steps: [
+        { op: 'kind-rename', args: { from: 'Nose', to: 'noise' } },
+        { op: 'kind-explode', args: {} },
+      ],
+    };
+    expect(checkSteps(wrong).map(({ message }) => message)).toEqual([
+      "Step 1 (kind-rename): the old catalog has no kind 'Nose'.",
+      expect.stringContaining("There is no op 'kind-explode'"),
+    ]);
     expect(migrationDigest(studioMigration)).toMatch(/^[0-9a-f]{64}$/);
     expect(migrationToJson(studioMigration).from).toBe(studioV1.digest);
   });
@@ -105,7 +119,9 @@ describe('the coverage gate', () => {
 describe('suggestMigration', () => {
   it('finds renamings by what kinds look like, and says what speaks for them', () => {
     const { steps } = suggestMigration(studioV1, studioV2);
-    const kinds = steps.filter(({ step }) => step.op === 'kind-rename').map(({ step }) => (step.args as { from: string; to: string }).from + '>' + (step.args as { to: string }).to);
+    const kinds = steps
+      .filter(({ step }) => step.op === 'kind-rename')
+      .map(({ step }) => (step.args as { from: string; to: string }).from + '>' + (step.args as { to: string }).to);
     for (const name of ['Slider>slider', 'Output>output']) expect(kinds).toContain(name);
     for (const { confidence, evidence } of steps) {
       expect(confidence).toBeGreaterThanOrEqual(0.5);

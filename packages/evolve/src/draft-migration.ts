@@ -3,7 +3,10 @@ import { type Suggestion, sureConfidence } from './suggest-migration.ts';
 
 /** A suggestion as a TypeScript file that somebody goes on with: sure steps as they are, doubtful ones as comments with what speaks for them. */
 export function draftMigration({ steps, uncovered }: Suggestion, { from, to, id }: { readonly from: string; readonly to: string; readonly id: string }): string {
-  const lines = steps.map(({ step, confidence, evidence }) => `  ${confidence >= sureConfidence ? '' : '// ? '}${stepText(step)} // ${confidence === 1 ? 'certain' : `${Math.round(confidence * 100)} %`}: ${evidence.join('; ')}`);
+  const lines = steps.map(
+    ({ step, confidence, evidence }) =>
+      `  ${confidence >= sureConfidence ? '' : '// ? '}${stepText(step)} // ${confidence === 1 ? 'certain' : `${Math.round(confidence * 100)} %`}: ${evidence.join('; ')}`,
+  );
   const open = uncovered.map(({ code, kind, port, param }) => `  // open: ${code} ${kind}${port === undefined && param === undefined ? '' : `.${port ?? param}`}`);
   return `import { migration } from '@turnbuckle/evolve';
 import from from '${from}';

@@ -27,7 +27,10 @@ export const studioV2 = catalog({
   name: 'studio',
   version: '2.0.0',
   nodes: [
-    node('noise', { out: { image }, params: { seed: param.int({ default: 0 }), mode: param.oneOf(['perlin', 'simplex'], { default: 'perlin' }), octaves: param.int({ default: 3 }) } }),
+    node('noise', {
+      out: { image },
+      params: { seed: param.int({ default: 0 }), mode: param.oneOf(['perlin', 'simplex'], { default: 'perlin' }), octaves: param.int({ default: 3 }) },
+    }),
     node('shape', { out: { image, mask } }),
     node('blur', { in: { image, radius: number.orParam(4) }, out: { image } }),
     node('mix', { in: { a: image, b: image, share: number.orParam(0.5) }, out: { image } }),
@@ -45,7 +48,10 @@ export const studioMigration = migration({ id: 'studio/1-strict-connections', fr
   m.kind('Noise').rename('noise'),
   m.kind('noise').port('output-main').rename('image'),
   m.kind('noise').add('octaves', 3),
-  m.kind('noise').param('mode').convert({ values: { worley: 'simplex', x: 'perlin' } }),
+  m
+    .kind('noise')
+    .param('mode')
+    .convert({ values: { worley: 'simplex', x: 'perlin' } }),
   m.kind('Shape').rename('shape'),
   m.kind('shape').port('output-main').rename('image'),
   m.kind('shape').port('output-mask').rename('mask'),

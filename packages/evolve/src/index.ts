@@ -2,11 +2,11 @@ export type { CatalogChange, Change, ChangeLevel, ChangeLevels } from './catalog
 export { changes } from './changes/index.ts';
 export { type Complement, complementSizeBytes, emptyComplement } from './complement.ts';
 export { coverageGate, type GateReport } from './coverage-gate.ts';
-export { migration, type MigrationHeader, type MigrationSteps } from './declare-migration.ts';
+export { type MigrationHeader, type MigrationSteps, migration } from './declare-migration.ts';
 export { diffCatalogs } from './diff-catalogs.ts';
 export { draftMigration } from './draft-migration.ts';
-export { migrateDown, migrateUp, type Migrated, type Quarantined } from './lens.ts';
-export { checkSteps, type Migration, migrationDigest, type MigrationJson, type MigrationProblem, type MigrationStep, migrationToJson, type Waiver } from './migration.ts';
+export { type Migrated, migrateDown, migrateUp, type Quarantined } from './lens.ts';
+export { checkSteps, type Migration, type MigrationJson, type MigrationProblem, type MigrationStep, migrationDigest, migrationToJson, type Waiver } from './migration.ts';
 export type { Op } from './op.ts';
 export { ops } from './ops/index.ts';
 export { type SuggestedStep, type Suggestion, suggestMigration } from './suggest-migration.ts';

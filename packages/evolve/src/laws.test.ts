@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { complementSizeBytes, utf8Length } from './complement.ts';
 import { studioMigration, studioV1, studioV2 } from './example-migration.examples.ts';
-import { migrateDown, type Migrated, migrateUp, type Quarantined } from './lens.ts';
+import { type Migrated, migrateDown, migrateUp, type Quarantined } from './lens.ts';
 
 const runs = process.env['TURNBUCKLE_LONG'] === '1' ? 10_000 : 200;
 const seed = Number(process.env['TURNBUCKLE_SEED'] ?? 33);
@@ -19,32 +19,50 @@ const value = fc.oneof(fc.integer({ min: 0, max: 100 }), fc.constantFrom('perlin
 
 /** Documents of a catalog as people leave them: right and wrong wires, fields that nobody knows, any formatting. */
 function documents(kinds: readonly { name: string; in: readonly string[]; out: readonly string[]; params: readonly string[] }[]): fc.Arbitrary<string> {
-  const node = fc.record({ kind: fc.constantFrom(...kinds), keys: fc.array(fc.nat(9), { maxLength: 3 }), values: fc.array(value, { minLength: 3, maxLength: 3 }), extra: fc.boolean() });
-  return fc.tuple(fc.array(node, { minLength: 1, maxLength: 9 }), fc.array(fc.tuple(fc.nat(), fc.nat(), fc.nat(9), fc.nat(9), fc.nat(19)), { maxLength: 12 }), style).map(([nodes, wires, step]) => {
-    const flow: Flow = {
-      nodes: nodes.map(({ kind, keys, values, extra }, index) => ({
-        id: `n${index}`,
-        type: kind.name,
-        position: { x: index * 100, y: 0 },
-        data: Object.fromEntries(keys.flatMap((key, at) => (kind.params.length === 0 ? [] : [[kind.params[key % kind.params.length], values[at]]]))),
-        ...(extra ? { measured: { width: 160, height: 90 }, selected: false } : {}),
-      })),
-      edges: [],
-      viewport: { x: 0, y: 0, zoom: 1 },
-    };
-    for (const [from, to, output, input, odd] of wires) {
-      const [source, target] = [nodes[from % nodes.length], nodes[to % nodes.length]];
-      const [out, into] = [source?.kind.out, target?.kind.in];
-      if (out === undefined || into === undefined || out.length === 0 || into.length === 0) continue;
-      const handle = odd === 0 ? null : odd === 1 ? 'lost' : into[input % into.length];
-      flow.edges.push({ id: `e${flow.edges.length}`, source: `n${from % nodes.length}`, target: odd === 2 ? 'gone' : `n${to % nodes.length}`, sourceHandle: out[output % out.length] ?? null, targetHandle: handle ?? null });
-    }
-    return JSON.stringify(flow, null, step);
+  const node = fc.record({
+    kind: fc.constantFrom(...kinds),
+    keys: fc.array(fc.nat(9), { maxLength: 3 }),
+    values: fc.array(value, { minLength: 3, maxLength: 3 }),
+    extra: fc.boolean(),
   });
+  return fc
+    .tuple(fc.array(node, { minLength: 1, maxLength: 9 }), fc.array(fc.tuple(fc.nat(), fc.nat(), fc.nat(9), fc.nat(9), fc.nat(19)), { maxLength: 12 }), style)
+    .map(([nodes, wires, step]) => {
+      const flow: Flow = {
+        nodes: nodes.map(({ kind, keys, values, extra }, index) => ({
+          id: `n${index}`,
+          type: kind.name,
+          position: { x: index * 100, y: 0 },
+          data: Object.fromEntries(keys.flatMap((key, at) => (kind.params.length === 0 ? [] : [[kind.params[key % kind.params.length], values[at]]]))),
+          ...(extra ? { measured: { width: 160, height: 90 }, selected: false } : {}),
+        })),
+        edges: [],
+        viewport: { x: 0, y: 0, zoom: 1 },
+      };
+      for (const [from, to, output, input, odd] of wires) {
+        const [source, target] = [nodes[from % nodes.length], nodes[to % nodes.length]];
+        const [out, into] = [source?.kind.out, target?.kind.in];
+        if (out === undefined || into === undefined || out.length === 0 || into.length === 0) continue;
+        const handle = odd === 0 ? null : odd === 1 ? 'lost' : into[input % into.length];
+        flow.edges.push({
+          id: `e${flow.edges.length}`,
+          source: `n${from % nodes.length}`,
+          target: odd === 2 ? 'gone' : `n${to % nodes.length}`,
+          sourceHandle: out[output % out.length] ?? null,
+          targetHandle: handle ?? null,
+        });
+      }
+      return JSON.stringify(flow, null, step);
+    });
 }
 
 const shapes = (catalog: typeof studioV1 | typeof studioV2): { name: string; in: string[]; out: string[]; params: string[] }[] =>
-  [...catalog.kinds.values()].map((kind) => ({ name: kind.name, in: Object.keys(kind.in), out: Object.keys(kind.out), params: [...Object.keys(kind.params), ...Object.entries(kind.in).flatMap(([name, port]) => (port.param === undefined ? [] : [name]))] }));
+  [...catalog.kinds.values()].map((kind) => ({
+    name: kind.name,
+    in: Object.keys(kind.in),
+    out: Object.keys(kind.out),
+    params: [...Object.keys(kind.params), ...Object.entries(kind.in).flatMap(([name, port]) => (port.param === undefined ? [] : [name]))],
+  }));
 
 const oldDocument = documents(shapes(studioV1));
 const anyDocument = fc.oneof(oldDocument, documents([...shapes(studioV1), ...shapes(studioV2)]));
@@ -56,9 +74,21 @@ const script: fc.Arbitrary<EditScript> = fc.array(fc.tuple(fc.nat(7), fc.nat(), 
 const editNames = ['set-param', 'move', 'delete-node', 'delete-edge', 'add-node', 'add-edge', 'reconnect', 'field'] as const;
 
 /** Edits as an editor makes them, on the document's own names; gives the new text and what was done. */
-function edit(text: string, steps: EditScript): { text: string; flow: Flow; added: { nodes: string[]; edges: string[] }; deleted: { nodes: string[]; edges: string[] }; set: { node: string; param: string; value: unknown }[] } {
+function edit(
+  text: string,
+  steps: EditScript,
+): {
+  text: string;
+  flow: Flow;
+  added: { nodes: string[]; edges: string[] };
+  deleted: { nodes: string[]; edges: string[] };
+  set: { node: string; param: string; value: unknown }[];
+} {
   const flow = JSON.parse(text) as Flow;
-  const [added, deleted] = [{ nodes: [] as string[], edges: [] as string[] }, { nodes: [] as string[], edges: [] as string[] }];
+  const [added, deleted] = [
+    { nodes: [] as string[], edges: [] as string[] },
+    { nodes: [] as string[], edges: [] as string[] },
+  ];
   const set: { node: string; param: string; value: unknown }[] = [];
   for (const [kind, a, b, next] of steps) {
     const name = editNames[kind % editNames.length] ?? 'move';
@@ -91,7 +121,7 @@ function edit(text: string, steps: EditScript): { text: string; flow: Flow; adde
       added.edges.push(id);
     } else if (name === 'reconnect' && edge !== undefined && node !== undefined) edge.source = node.id;
   }
-  const step = text.includes('\n\t') ? '\t' : /\n( +)/.exec(text)?.[1] ?? 0;
+  const step = text.includes('\n\t') ? '\t' : (/\n( +)/.exec(text)?.[1] ?? 0);
   return { text: JSON.stringify(flow, null, step), flow, added, deleted, set };
 }
 
@@ -104,88 +134,110 @@ const check = (property: fc.IPropertyWithHooks<never> | fc.IRawProperty<never>):
 
 describe(`laws of lenses, ${runs} runs each, seed ${seed}`, () => {
   it('L1 GetPut: the way back of an unedited document gives its bytes', () => {
-    check(fc.property(anyDocument, (a) => {
-      const up = migrated(migrateUp(a, studioMigration));
-      expect(migrated(migrateDown(up.text, studioMigration, up.complement)).text).toBe(a);
-    }) as never);
+    check(
+      fc.property(anyDocument, (a) => {
+        const up = migrated(migrateUp(a, studioMigration));
+        expect(migrated(migrateDown(up.text, studioMigration, up.complement)).text).toBe(a);
+      }) as never,
+    );
   });
 
   it('L2 PutGet: forward again after the way back gives the edited document', () => {
-    check(fc.property(anyDocument, script, (a, steps) => {
-      const up = migrated(migrateUp(a, studioMigration));
-      const edited = edit(up.text, steps).text;
-      const down = migrated(migrateDown(edited, studioMigration, up.complement));
-      expect(migrated(migrateUp(down.text, studioMigration, down.complement)).text).toBe(edited);
-    }) as never);
+    check(
+      fc.property(anyDocument, script, (a, steps) => {
+        const up = migrated(migrateUp(a, studioMigration));
+        const edited = edit(up.text, steps).text;
+        const down = migrated(migrateDown(edited, studioMigration, up.complement));
+        expect(migrated(migrateUp(down.text, studioMigration, down.complement)).text).toBe(edited);
+      }) as never,
+    );
   });
 
   it('L3, L4, L5: edits survive the way back, and what was deleted does not return', () => {
-    check(fc.property(oldDocument, script, (a, steps) => {
-      const up = migrated(migrateUp(a, studioMigration));
-      const done = edit(up.text, steps);
-      const back = JSON.parse(migrated(migrateDown(done.text, studioMigration, up.complement)).text) as Flow;
-      const stands = (id: string): boolean => done.flow.nodes.some((node) => node.id === id);
-      for (const id of done.added.nodes) if (stands(id)) expect(back.nodes.map((node) => node.id)).toContain(id);
-      for (const id of done.added.edges) if (done.flow.edges.some((edge) => edge.id === id)) expect(back.edges.map((edge) => edge.id)).toContain(id);
-      for (const id of done.deleted.nodes) if (!stands(id)) expect(back.nodes.map((node) => node.id)).not.toContain(id);
-      for (const id of done.deleted.edges) if (!done.flow.edges.some((edge) => edge.id === id)) expect(back.edges.map((edge) => edge.id)).not.toContain(id);
-      for (const node of done.flow.nodes) {
-        const old = back.nodes.find((one) => one.id === node.id);
-        if (node.id.startsWith('tb-')) continue;
-        expect(old?.position).toEqual(node.position);
-        expect(old?.['custom']).toEqual(node['custom']);
-      }
-      for (const { node, param, value: set } of done.set) {
-        const last = done.set.filter((one) => one.node === node && one.param === param).at(-1);
-        if (!stands(node) || last?.value !== set || node.startsWith('tb-')) continue;
-        const data = back.nodes.find((one) => one.id === node)?.data ?? {};
-        const name = param === 'share' && !Object.hasOwn(data, 'share') ? 'amount' : param;
-        // The default that the migration wrote says nothing of its own, so it goes where it came from.
-        if (param === 'octaves' && set === 3) continue;
-        if (name === 'amount' && typeof set === 'number') expect(data['amount']).toBeCloseTo(set * 100, 6);
-        else expect(data[name]).toEqual(set);
-      }
-    }) as never);
+    check(
+      fc.property(oldDocument, script, (a, steps) => {
+        const up = migrated(migrateUp(a, studioMigration));
+        const done = edit(up.text, steps);
+        const back = JSON.parse(migrated(migrateDown(done.text, studioMigration, up.complement)).text) as Flow;
+        const stands = (id: string): boolean => done.flow.nodes.some((node) => node.id === id);
+        for (const id of done.added.nodes) if (stands(id)) expect(back.nodes.map((node) => node.id)).toContain(id);
+        for (const id of done.added.edges) if (done.flow.edges.some((edge) => edge.id === id)) expect(back.edges.map((edge) => edge.id)).toContain(id);
+        for (const id of done.deleted.nodes) if (!stands(id)) expect(back.nodes.map((node) => node.id)).not.toContain(id);
+        for (const id of done.deleted.edges) if (!done.flow.edges.some((edge) => edge.id === id)) expect(back.edges.map((edge) => edge.id)).not.toContain(id);
+        for (const node of done.flow.nodes) {
+          const old = back.nodes.find((one) => one.id === node.id);
+          if (node.id.startsWith('tb-')) continue;
+          expect(old?.position).toEqual(node.position);
+          expect(old?.['custom']).toEqual(node['custom']);
+        }
+        for (const { node, param, value: set } of done.set) {
+          const last = done.set.filter((one) => one.node === node && one.param === param).at(-1);
+          if (!stands(node) || last?.value !== set || node.startsWith('tb-')) continue;
+          const data = back.nodes.find((one) => one.id === node)?.data ?? {};
+          const name = param === 'share' && !Object.hasOwn(data, 'share') ? 'amount' : param;
+          // The default that the migration wrote says nothing of its own, so it goes where it came from.
+          if (param === 'octaves' && set === 3) continue;
+          if (name === 'amount' && typeof set === 'number') expect(data['amount']).toBeCloseTo(set * 100, 6);
+          else expect(data[name]).toEqual(set);
+        }
+      }) as never,
+    );
   });
 
   it('L7: every worker makes the same bytes', () => {
-    check(fc.property(anyDocument, (a) => {
-      expect(migrateUp(a, studioMigration)).toEqual(migrateUp(a, studioMigration));
-    }) as never);
+    check(
+      fc.property(anyDocument, (a) => {
+        expect(migrateUp(a, studioMigration)).toEqual(migrateUp(a, studioMigration));
+      }) as never,
+    );
   });
 
   it('L8: any alternation of ways and edits keeps the last word', () => {
-    check(fc.property(oldDocument, fc.array(script, { minLength: 2, maxLength: 4 }), (a, scripts) => {
-      let text = a;
-      let complement: Migrated['complement'] | undefined;
-      for (const [index, steps] of scripts.entries()) {
-        const way = index % 2 === 0 ? migrateUp : migrateDown;
-        const result = migrated(complement === undefined ? migrateUp(text, studioMigration) : way(text, studioMigration, complement));
-        const edited = edit(result.text, steps).text;
-        const back = index % 2 === 0 ? migrateDown : migrateUp;
-        const there = migrated(back(edited, studioMigration, result.complement));
-        expect(migrated(way(there.text, studioMigration, there.complement)).text).toBe(edited);
-        text = edited;
-        complement = result.complement;
-      }
-    }) as never);
+    check(
+      fc.property(oldDocument, fc.array(script, { minLength: 2, maxLength: 4 }), (a, scripts) => {
+        let text = a;
+        let complement: Migrated['complement'] | undefined;
+        for (const [index, steps] of scripts.entries()) {
+          const way = index % 2 === 0 ? migrateUp : migrateDown;
+          const result = migrated(complement === undefined ? migrateUp(text, studioMigration) : way(text, studioMigration, complement));
+          const edited = edit(result.text, steps).text;
+          const back = index % 2 === 0 ? migrateDown : migrateUp;
+          const there = migrated(back(edited, studioMigration, result.complement));
+          expect(migrated(way(there.text, studioMigration, there.complement)).text).toBe(edited);
+          text = edited;
+          complement = result.complement;
+        }
+      }) as never,
+    );
   });
 
   it('L10: whatever comes in, the answer is a document or a reason', () => {
-    check(fc.property(fc.oneof(fc.string(), fc.json(), oldDocument.map((text) => text.slice(0, text.length / 2)), anyDocument), (text) => {
-      const result = migrateUp(text, studioMigration);
-      expect('quarantined' in result ? result.quarantined.length : result.text.length).toBeGreaterThanOrEqual(1);
-    }) as never);
+    check(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json(),
+          oldDocument.map((text) => text.slice(0, text.length / 2)),
+          anyDocument,
+        ),
+        (text) => {
+          const result = migrateUp(text, studioMigration);
+          expect('quarantined' in result ? result.quarantined.length : result.text.length).toBeGreaterThanOrEqual(1);
+        },
+      ) as never,
+    );
   });
 
   it('L13: neither way makes an edge that leads nowhere, nor a second one into an input', () => {
-    check(fc.property(oldDocument, script, (a, steps) => {
-      const up = migrated(migrateUp(a, studioMigration));
-      const edited = edit(up.text, steps).text;
-      const back = migrated(migrateDown(edited, studioMigration, up.complement)).text;
-      expect(dangling(up.text)).toBeLessThanOrEqual(dangling(a));
-      expect(dangling(back)).toBeLessThanOrEqual(Math.max(dangling(edited), dangling(a)));
-    }) as never);
+    check(
+      fc.property(oldDocument, script, (a, steps) => {
+        const up = migrated(migrateUp(a, studioMigration));
+        const edited = edit(up.text, steps).text;
+        const back = migrated(migrateDown(edited, studioMigration, up.complement)).text;
+        expect(dangling(up.text)).toBeLessThanOrEqual(dangling(a));
+        expect(dangling(back)).toBeLessThanOrEqual(Math.max(dangling(edited), dangling(a)));
+      }) as never,
+    );
   });
 
   it('L14: complements are small, and every edit was tried', () => {
@@ -200,7 +252,11 @@ describe(`laws of lenses, ${runs} runs each, seed ${seed}`, () => {
     shares.sort((x, y) => x - y);
     const at = (share: number): number => shares[Math.floor(shares.length * share)] ?? 0;
     const total = Object.values(histogram).reduce((sum, count) => sum + count, 0);
-    console.log(`complements: p50 ${(at(0.5) * 100).toFixed(1)} %, p99 ${(at(0.99) * 100).toFixed(1)} % of the body; edits ${Object.entries(histogram).map(([name, count]) => `${name} ${((count / total) * 100).toFixed(0)} %`).join(', ')}`);
+    console.log(
+      `complements: p50 ${(at(0.5) * 100).toFixed(1)} %, p99 ${(at(0.99) * 100).toFixed(1)} % of the body; edits ${Object.entries(histogram)
+        .map(([name, count]) => `${name} ${((count / total) * 100).toFixed(0)} %`)
+        .join(', ')}`,
+    );
     expect(Math.min(...editNames.map((name) => (histogram[name] ?? 0) / total))).toBeGreaterThan(0.03);
   });
 });

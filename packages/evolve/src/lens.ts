@@ -83,7 +83,10 @@ interface StepRun {
   readonly entries: Readonly<Record<string, readonly Json[]>> | null;
 }
 
-function runStep(document: GraphDocument, { migration, direction, index, entries }: StepRun): { document: GraphDocument; entries: Record<string, readonly Json[]> | null } | Quarantined {
+function runStep(
+  document: GraphDocument,
+  { migration, direction, index, entries }: StepRun,
+): { document: GraphDocument; entries: Record<string, readonly Json[]> | null } | Quarantined {
   const step = migration.steps[index];
   const op = step === undefined ? undefined : ops[step.op];
   if (step === undefined || op === undefined) return { quarantined: `there is no op '${step?.op ?? ''}'` };

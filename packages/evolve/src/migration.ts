@@ -71,4 +71,3 @@ export function checkSteps({ from, to, steps }: Migration): MigrationProblem[] {
     return known.check(args, { from, to }).map((message) => ({ step, message: `Step ${step + 1} (${op}): ${message}.` }));
   });
 }
-

@@ -33,7 +33,10 @@ interface Entry<T> {
   readonly port: T;
 }
 
-function matchAll<T extends { readonly was?: readonly string[] }>(kinds: readonly KindPair[], entries: (kind: NodeKind) => Readonly<Record<string, T>>): { pairs: EntryPair<T>[]; gone: Entry<T>[]; fresh: Entry<T>[] } {
+function matchAll<T extends { readonly was?: readonly string[] }>(
+  kinds: readonly KindPair[],
+  entries: (kind: NodeKind) => Readonly<Record<string, T>>,
+): { pairs: EntryPair<T>[]; gone: Entry<T>[]; fresh: Entry<T>[] } {
   const pairs: EntryPair<T>[] = [];
   const gone: Entry<T>[] = [];
   const fresh: Entry<T>[] = [];

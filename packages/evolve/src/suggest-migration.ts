@@ -1,7 +1,7 @@
 import { nearestName } from '@turnbuckle/compiler';
-import { type Catalog, type Graph, type NodeKind, printType, type PortType } from '@turnbuckle/model';
-import { coverageGate } from './coverage-gate.ts';
+import { type Catalog, type Graph, type NodeKind, type PortType, printType } from '@turnbuckle/model';
 import type { CatalogChange } from './catalog-change.ts';
+import { coverageGate } from './coverage-gate.ts';
 import type { MigrationStep } from './migration.ts';
 import { pairCatalogs } from './pair-catalogs.ts';
 
@@ -28,19 +28,35 @@ const askConfidence = 0.5;
  */
 export function suggestMigration(old: Catalog, next: Catalog, graphs: readonly Graph[] = []): Suggestion {
   const pair = pairCatalogs(old, next);
-  const steps: SuggestedStep[] = pair.kinds.filter((kinds) => kinds.old.name !== kinds.next.name).map((kinds) => sure({ op: 'kind-rename', args: { from: kinds.old.name, to: kinds.next.name } }, `the new catalog lists '${kinds.old.name}' among its earlier names`));
+  const steps: SuggestedStep[] = pair.kinds
+    .filter((kinds) => kinds.old.name !== kinds.next.name)
+    .map((kinds) => sure({ op: 'kind-rename', args: { from: kinds.old.name, to: kinds.next.name } }, `the new catalog lists '${kinds.old.name}' among its earlier names`));
   const renamed = guessKinds(pair.gone.kinds, pair.fresh.kinds, usesOf(graphs));
   steps.push(...renamed);
-  for (const [entries, op, side] of [[pair.inputs, 'port-rename', 'in'], [pair.outputs, 'port-rename', 'out'], [pair.params, 'param-rename', undefined]] as const) {
+  for (const [entries, op, side] of [
+    [pair.inputs, 'port-rename', 'in'],
+    [pair.outputs, 'port-rename', 'out'],
+    [pair.params, 'param-rename', undefined],
+  ] as const) {
     for (const { kind, oldName, name } of entries) {
       if (oldName === name) continue;
-      steps.push(sure({ op, args: side === undefined ? { kind, from: oldName, to: name } : { kind, side, from: oldName, to: name } }, `the new catalog lists '${oldName}' among the earlier names of '${name}'`));
+      steps.push(
+        sure(
+          { op, args: side === undefined ? { kind, from: oldName, to: name } : { kind, side, from: oldName, to: name } },
+          `the new catalog lists '${oldName}' among the earlier names of '${name}'`,
+        ),
+      );
     }
   }
   steps.push(...guessPorts(pair.gone.inputs, pair.fresh.inputs, 'in'), ...guessPorts(pair.gone.outputs, pair.fresh.outputs, 'out'));
-  for (const { kind, name, port } of pair.fresh.params) if (port.required === true && port.default !== undefined) steps.push(sure({ op: 'param-add', args: { kind, param: name, value: port.default } }, 'older graphs mean its default'));
-  for (const { kind, name, port } of pair.fresh.inputs) if (port.required && port.param?.default !== undefined) steps.push(sure({ op: 'param-add', args: { kind, param: name, value: port.param.default } }, 'older graphs mean its default'));
-  for (const { kind, name } of pair.gone.params) steps.push({ step: { op: 'param-remove', args: { kind, param: name } }, confidence: 0.6, evidence: ['nothing in the new catalog takes its place'] });
+  for (const { kind, name, port } of pair.fresh.params)
+    if (port.required === true && port.default !== undefined)
+      steps.push(sure({ op: 'param-add', args: { kind, param: name, value: port.default } }, 'older graphs mean its default'));
+  for (const { kind, name, port } of pair.fresh.inputs)
+    if (port.required && port.param?.default !== undefined)
+      steps.push(sure({ op: 'param-add', args: { kind, param: name, value: port.param.default } }, 'older graphs mean its default'));
+  for (const { kind, name } of pair.gone.params)
+    steps.push({ step: { op: 'param-remove', args: { kind, param: name } }, confidence: 0.6, evidence: ['nothing in the new catalog takes its place'] });
   const taken = steps.filter(({ confidence }) => confidence >= sureConfidence).map(({ step }) => step);
   const gate = coverageGate({ id: 'draft', from: old, to: next, steps: taken, waivers: [], mayChangeResults: false }, 0);
   return { steps, uncovered: gate.uncovered };
@@ -73,8 +89,14 @@ function weigh(old: NodeKind, next: NodeKind, used: ReadonlySet<string> | undefi
   const category = old.category === next.category ? 1 : 0;
   const accepts = new Set([...Object.keys(next.in), ...Object.keys(next.out)]);
   const fits = used === undefined || used.size === 0 ? null : [...used].filter((port) => accepts.has(port)).length / used.size;
-  const score = fits === null ? (0.3 * types + 0.2 * params + 0.15 * spelling + 0.15 * category) / 0.8 : 0.3 * types + 0.2 * params + 0.15 * spelling + 0.15 * category + 0.2 * fits;
-  const evidence = [`ports of the same types: ${percent(types)}`, `the same inputs and parameters: ${percent(params)}`, ...(spelling > 0 ? ['nearly the same name'] : []), ...(fits === null ? [] : [`ports that stored graphs use and it has: ${percent(fits)}`])];
+  const score =
+    fits === null ? (0.3 * types + 0.2 * params + 0.15 * spelling + 0.15 * category) / 0.8 : 0.3 * types + 0.2 * params + 0.15 * spelling + 0.15 * category + 0.2 * fits;
+  const evidence = [
+    `ports of the same types: ${percent(types)}`,
+    `the same inputs and parameters: ${percent(params)}`,
+    ...(spelling > 0 ? ['nearly the same name'] : []),
+    ...(fits === null ? [] : [`ports that stored graphs use and it has: ${percent(fits)}`]),
+  ];
   return { score, evidence };
 }
 
@@ -91,12 +113,21 @@ function guessPorts(gone: readonly Entry[], fresh: readonly Entry[], side: 'in' 
     const candidates = fresh.filter(same);
     const [only] = candidates;
     if (only === undefined) return [];
-    const near = nearestName(old.name, candidates.map(({ name }) => name));
+    const near = nearestName(
+      old.name,
+      candidates.map(({ name }) => name),
+    );
     const alone = candidates.length === 1 && gone.filter(same).length === 1;
     const target = near?.name ?? (alone ? only.name : undefined);
     if (target === undefined) return [];
     const confidence = near?.how === 'same' ? 0.95 : near !== null && alone ? 0.85 : 0.7;
-    return [{ step: { op: 'port-rename', args: { kind: old.kind, side, from: old.name, to: target } }, confidence, evidence: [`the same type${alone ? ', and no other port of it came or went' : ''}`, ...(near === null ? [] : ['nearly the same name'])] }];
+    return [
+      {
+        step: { op: 'port-rename', args: { kind: old.kind, side, from: old.name, to: target } },
+        confidence,
+        evidence: [`the same type${alone ? ', and no other port of it came or went' : ''}`, ...(near === null ? [] : ['nearly the same name'])],
+      },
+    ];
   });
 }
 

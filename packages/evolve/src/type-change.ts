@@ -1,8 +1,11 @@
-import { canonicalJson, type Catalog, type Json, type PortType, printType } from '@turnbuckle/model';
+import { type Catalog, canonicalJson, type Json, type PortType, printType } from '@turnbuckle/model';
 import type { CatalogPair, EntryPair, FoundChange } from './catalog-change.ts';
 
 /** How the values of a type changed, judged by the relation of the new catalog. A type variable against anything else is a change. */
-export function typeChange({ old, next }: { readonly old: { readonly type: PortType }; readonly next: { readonly type: PortType } }, catalog: Catalog): 'same' | 'narrowed' | 'widened' | 'changed' {
+export function typeChange(
+  { old, next }: { readonly old: { readonly type: PortType }; readonly next: { readonly type: PortType } },
+  catalog: Catalog,
+): 'same' | 'narrowed' | 'widened' | 'changed' {
   if (printType(old.type) === printType(next.type)) return 'same';
   const fits = (from: PortType, to: PortType): boolean => catalog.table.compare(from, to).verdict === 'yes';
   const [forwards, backwards] = [fits(old.type, next.type), fits(next.type, old.type)];

@@ -54,7 +54,9 @@ async function readBytes({ path, absolute }: FileToCheck, stdin: NodeJS.Readable
 /** Only a file that somebody named is expected to be a graph; what a folder holds besides is listed as skipped. */
 function refused(file: FileToCheck, place: { message: string; line: number; column: number }): FileReport {
   const base = { path: file.path, format: null, graphs: [] };
-  return file.named ? { ...base, unreadable: place } : { ...base, unreadable: null, skipped: `${place.message}${place.line > 1 || place.column > 1 ? ` (line ${place.line}, column ${place.column})` : ''}` };
+  return file.named
+    ? { ...base, unreadable: place }
+    : { ...base, unreadable: null, skipped: `${place.message}${place.line > 1 || place.column > 1 ? ` (line ${place.line}, column ${place.column})` : ''}` };
 }
 
 interface Judging {
@@ -75,7 +77,9 @@ function judge(file: FileToCheck, document: GraphDocument, { settings, readFindi
     unreadable: null,
     ...(fixed.length > 0 ? { fixed } : {}),
     diagnostics: own.filter((diagnostic) => kept.has(diagnostic)).map(place),
-    graphs: sessions.map((session, index) => graphReport(session, { document, settings, isRoot: index === 0, diagnostics: session.diagnostics.filter((diagnostic) => kept.has(diagnostic)).map(place) })),
+    graphs: sessions.map((session, index) =>
+      graphReport(session, { document, settings, isRoot: index === 0, diagnostics: session.diagnostics.filter((diagnostic) => kept.has(diagnostic)).map(place) }),
+    ),
   };
 }
 
@@ -123,7 +127,16 @@ function placer(text: string, diagnostics: readonly Diagnostic[]): (diagnostic: 
     const position = start === undefined ? undefined : positions.get(start);
     if (position === undefined) return diagnostic;
     const { code, severity, message, because } = diagnostic;
-    return { code, severity, message, at: { ...diagnostic.at, ...position }, because, get fixes() { return diagnostic.fixes; } };
+    return {
+      code,
+      severity,
+      message,
+      at: { ...diagnostic.at, ...position },
+      because,
+      get fixes() {
+        return diagnostic.fixes;
+      },
+    };
   };
 }
 
@@ -164,7 +177,11 @@ function fixRound(document: GraphDocument, settings: CheckSettings): { titles: s
     const [first] = chosen;
     if (first === undefined) continue;
     const options = { catalog: settings.catalog, graph: graph.id };
-    const together = changeDocument(document, chosen.flatMap(({ edits }) => edits), options).value;
+    const together = changeDocument(
+      document,
+      chosen.flatMap(({ edits }) => edits),
+      options,
+    ).value;
     if (together !== null && together.text !== document.text) return { titles, document: together };
     // Together they may not apply where one by one they do.
     const alone = changeDocument(document, first.edits, options).value;

@@ -9,7 +9,9 @@ import { UsageError } from '../command.ts';
  */
 export async function loadModule(absolute: string, path: string): Promise<unknown> {
   if (!existsSync(absolute)) throw new UsageError(`${path}: there is no such file.`);
-  const alias = Object.fromEntries(['@turnbuckle/model', '@turnbuckle/formats', '@turnbuckle/compiler', '@turnbuckle/evolve'].map((name) => [name, fileURLToPath(import.meta.resolve(name))]));
+  const alias = Object.fromEntries(
+    ['@turnbuckle/model', '@turnbuckle/formats', '@turnbuckle/compiler', '@turnbuckle/evolve'].map((name) => [name, fileURLToPath(import.meta.resolve(name))]),
+  );
   const jiti = createJiti(import.meta.url, { alias, interopDefault: false, moduleCache: false });
   try {
     const loaded = await jiti.import<{ default?: unknown }>(absolute);

@@ -23,5 +23,5 @@ export async function loadPolicy(name: string, cwd: string): Promise<Policy> {
     if (typeof level === 'string' && !levels.includes(level)) throw new UsageError(`${name}: '${level}' is no level. Expected ${levels.join(', ')}.`);
   }
   const title = own(value, 'name');
-  return { name: typeof title === "string" ? title : name, levels: { ...presets[base as PresetName].levels, ...(given as Policy['levels']) } };
+  return { name: typeof title === 'string' ? title : name, levels: { ...presets[base as PresetName].levels, ...(given as Policy['levels']) } };
 }

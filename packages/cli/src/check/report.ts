@@ -1,5 +1,5 @@
-import type { Diagnostic, Json } from '@turnbuckle/model';
 import type { EngineVerdict, LitegraphVerdict } from '@turnbuckle/formats';
+import type { Diagnostic, Json } from '@turnbuckle/model';
 
 /** The shape that `check --json` prints; other reporters are made from it. Fields may be added, none removed. */
 export interface CheckReport {

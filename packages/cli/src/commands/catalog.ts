@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type CatalogChange, diffCatalogs, draftMigration, suggestMigration } from '@turnbuckle/evolve';
 import { type Catalog, catalogToJson } from '@turnbuckle/model';
-import { loadCatalog } from '../check/load-catalogs.ts';
 import { loadGraphs, touchedGraphs } from '../catalog/stored-graphs.ts';
+import { loadCatalog } from '../check/load-catalogs.ts';
 import { type Command, exitCode, type Io, parseOptions, UsageError } from '../command.ts';
 
 export const catalogCommand: Command = {
@@ -64,7 +64,12 @@ function changeLine({ level, code, kind, port, param, from, to, graphs }: Catalo
 }
 
 async function suggestCommand(args: readonly string[], io: Io): Promise<number> {
-  const { values, positionals } = parseOptions(args, { json: { type: 'boolean' }, graphs: { type: 'string', multiple: true }, output: { type: 'string', short: 'o' }, id: { type: 'string' } });
+  const { values, positionals } = parseOptions(args, {
+    json: { type: 'boolean' },
+    graphs: { type: 'string', multiple: true },
+    output: { type: 'string', short: 'o' },
+    id: { type: 'string' },
+  });
   const [old, next] = await loadTwo(positionals, io);
   const suggestion = suggestMigration(old, next, await loadGraphs(values.graphs ?? [], { catalog: old, cwd: io.cwd }));
   const [from = '', to = ''] = positionals;

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { type Baseline, baselineKey } from '@turnbuckle/compiler';
 import { formats } from '@turnbuckle/formats';
 import { isRecord, own } from '@turnbuckle/model';
-import { checkFile, type CheckedFile, type CheckSettings } from '../check/check-file.ts';
+import { type CheckedFile, type CheckSettings, checkFile } from '../check/check-file.ts';
 import { collectFiles } from '../check/collect-files.ts';
 import { loadCatalogs, readConfiguration } from '../check/load-catalogs.ts';
 import { loadPolicy } from '../check/load-policy.ts';
@@ -60,7 +60,10 @@ export const checkCommand: Command = {
     };
     const { checked, ms, interrupted } = await checkAll(await collectFiles(positionals, io.cwd), { settings, io, quiet: values.quiet === true });
     if (values.baseline !== undefined && settings.baseline === null && !interrupted) await writeBaseline(values.baseline, checked, io);
-    const files = withOverridden(checked.map(({ report }) => report), overridden);
+    const files = withOverridden(
+      checked.map(({ report }) => report),
+      overridden,
+    );
     const report: CheckReport = { version: 1, summary: summarise(files, { ms, interrupted }), files };
     print(reporter, { report, texts: checked.map(({ text }) => text), io, quiet: values.quiet === true });
     return codeOf(report, { hasCatalog: catalog !== null, isNewBaseline: values.baseline !== undefined && settings.baseline === null });
@@ -105,11 +108,15 @@ async function checkAll(files: Awaited<ReturnType<typeof collectFiles>>, { setti
 
 async function readBaseline(path: string, cwd: string): Promise<Baseline | null> {
   const absolute = resolve(cwd, path);
-  const there = await readFile(absolute).then(() => true, (error: NodeJS.ErrnoException) => error.code !== 'ENOENT');
+  const there = await readFile(absolute).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
+  );
   if (!there) return null;
   const value = await readConfiguration(absolute, path);
   const keys = own(value, 'keys');
-  if (!isRecord(value) || !Array.isArray(keys) || !keys.every((key) => typeof key === 'string')) throw new UsageError(`${path}: expected { "version": 1, "keys": [...] }, as --baseline writes it.`);
+  if (!isRecord(value) || !Array.isArray(keys) || !keys.every((key) => typeof key === 'string'))
+    throw new UsageError(`${path}: expected { "version": 1, "keys": [...] }, as --baseline writes it.`);
   return { version: 1, keys };
 }
 

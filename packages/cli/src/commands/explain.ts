@@ -20,12 +20,22 @@ export const explainCommand: Command = {
     }
     const rule = rules.find(({ slug }) => slug === code);
     if (rule === undefined) {
-      const near = nearestName(code, rules.map(({ slug }) => slug));
+      const near = nearestName(
+        code,
+        rules.map(({ slug }) => slug),
+      );
       throw new UsageError(`There is no rule '${code}'.${near === null ? '' : ` Did you mean '${near.name}'?`} 'turnbuckle explain' lists them.`);
     }
     const levels = presetNames.map((name) => {
       const level = presets[name].levels[rule.slug] ?? 'warning';
-      return `${name} ${typeof level === 'string' ? level : `${level.save} (${Object.entries(level).filter(([moment]) => moment !== 'save').map(([moment, value]) => `${moment}: ${value}`).join(', ')})`}`;
+      return `${name} ${
+        typeof level === 'string'
+          ? level
+          : `${level.save} (${Object.entries(level)
+              .filter(([moment]) => moment !== 'save')
+              .map(([moment, value]) => `${moment}: ${value}`)
+              .join(', ')})`
+      }`;
     });
     io.stdout.write(`${color.bold(rule.slug)}: ${rule.title}\n\n${rule.docs}\n\n${levels.join(' · ')}\n`);
     const shown = examples[rule.slug];

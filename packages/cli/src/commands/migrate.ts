@@ -29,7 +29,8 @@ export const migrateCommand: Command = {
 async function loadMigration(path: string | undefined, io: Io): Promise<Migration> {
   if (path === undefined) throw new UsageError('Name a migration: a TypeScript file whose default export is migration({ id, from, to }, …).');
   const loaded = await loadModule(resolve(io.cwd, path), path);
-  if (!isRecord(loaded) || !Array.isArray(own(loaded, 'steps')) || !isRecord(own(loaded, 'from'))) throw new UsageError(`${path}: expected a migration as its default export: export default migration({ id, from, to }, (m) => […]).`);
+  if (!isRecord(loaded) || !Array.isArray(own(loaded, 'steps')) || !isRecord(own(loaded, 'from')))
+    throw new UsageError(`${path}: expected a migration as its default export: export default migration({ id, from, to }, (m) => […]).`);
   return loaded as unknown as Migration;
 }
 
@@ -44,10 +45,15 @@ async function checkMigration(args: readonly string[], io: Io): Promise<number> 
     return passes ? exitCode.fine : exitCode.findings;
   }
   for (const { message } of problems) io.stdout.write(`wrong     ${message}\n`);
-  for (const { code, kind, port, param } of uncovered) io.stdout.write(`uncovered ${code} ${kind}${port === undefined && param === undefined ? '' : `.${port ?? param}`}: stored graphs would break, no step answers it, and nobody waived it\n`);
+  for (const { code, kind, port, param } of uncovered)
+    io.stdout.write(
+      `uncovered ${code} ${kind}${port === undefined && param === undefined ? '' : `.${port ?? param}`}: stored graphs would break, no step answers it, and nobody waived it\n`,
+    );
   for (const { change, waiver } of waived) io.stdout.write(`waived    ${change.code} ${change.kind} by ${waiver.role} until ${waiver.until}: ${waiver.reason}\n`);
   for (const { code, kind, until } of expired) io.stdout.write(`expired   the waiver for ${code} ${kind} ended on ${until}\n`);
-  io.stdout.write(`${migration.id}: ${migration.steps.length} steps, ${changes.length} changes beside renamings, ${uncovered.length} uncovered; digest ${migrationDigest(migration).slice(0, 12)}\n`);
+  io.stdout.write(
+    `${migration.id}: ${migration.steps.length} steps, ${changes.length} changes beside renamings, ${uncovered.length} uncovered; digest ${migrationDigest(migration).slice(0, 12)}\n`,
+  );
   return passes ? exitCode.fine : exitCode.findings;
 }
 
@@ -94,10 +100,11 @@ async function tryOne({ path, absolute }: { path: string; absolute: string }, mi
   if ('quarantined' in down) return { path, outcome: 'quarantined', reason: down.quarantined };
   if (down.text !== decoded.text) return { path, outcome: 'quarantined', reason: 'its way back does not give the original bytes' };
   const codes: Record<string, number> = {};
-  for (const step of up.complement.steps) for (const entry of Object.values(step ?? {}).flat()) {
-    const code = own(entry, 'quarantined');
-    if (typeof code === 'string') codes[code] = (codes[code] ?? 0) + 1;
-  }
+  for (const step of up.complement.steps)
+    for (const entry of Object.values(step ?? {}).flat()) {
+      const code = own(entry, 'quarantined');
+      if (typeof code === 'string') codes[code] = (codes[code] ?? 0) + 1;
+    }
   return { path, outcome: up.unchanged ? 'clean' : 'changed', ...(Object.keys(codes).length > 0 ? { codes } : {}) };
 }
 
@@ -105,12 +112,22 @@ function report(outcomes: readonly DocumentOutcome[], { proven, ms, json, io }: 
   const count = (wanted: Outcome): number => outcomes.filter(({ outcome }) => outcome === wanted).length;
   const byCode: Record<string, number> = {};
   for (const { codes } of outcomes) for (const [code, edges] of Object.entries(codes ?? {})) byCode[code] = (byCode[code] ?? 0) + edges;
-  const summary = { documents: outcomes.length, clean: count('clean'), changed: count('changed'), quarantined: count('quarantined'), roundTripProven: proven, ms, docsPerSecond: ms === 0 ? null : Math.round((outcomes.length / ms) * 1_000) };
+  const summary = {
+    documents: outcomes.length,
+    clean: count('clean'),
+    changed: count('changed'),
+    quarantined: count('quarantined'),
+    roundTripProven: proven,
+    ms,
+    docsPerSecond: ms === 0 ? null : Math.round((outcomes.length / ms) * 1_000),
+  };
   if (json) io.stdout.write(`${JSON.stringify({ version: 1, summary, byCode, byOwner: [], documents: outcomes.filter(({ outcome }) => outcome !== 'clean') })}\n`);
   else {
     for (const { path, outcome, reason } of outcomes) if (outcome === 'quarantined') io.stdout.write(`quarantined ${path}: ${reason ?? ''}\n`);
     for (const [code, edges] of Object.entries(byCode).sort((a, b) => b[1] - a[1])) io.stdout.write(`${String(edges).padStart(6)} edges quarantined in place: ${code}\n`);
-    io.stdout.write(`${summary.documents} documents: ${summary.clean} clean, ${summary.changed} changed, ${summary.quarantined} cannot follow; ${proven} ways back run and equal to the byte\n`);
+    io.stdout.write(
+      `${summary.documents} documents: ${summary.clean} clean, ${summary.changed} changed, ${summary.quarantined} cannot follow; ${proven} ways back run and equal to the byte\n`,
+    );
   }
   return summary.quarantined > 0 ? exitCode.findings : exitCode.fine;
 }

@@ -10,7 +10,8 @@ const commands = { error: 'error', warning: 'warning', info: 'notice' } as const
 export function reportGithub({ files }: CheckReport): string {
   const lines: string[] = [];
   for (const file of files) {
-    if (file.unreadable !== null) lines.push(line('error', { file: file.path, line: file.unreadable.line, col: file.unreadable.column, title: 'unreadable' }, file.unreadable.message));
+    if (file.unreadable !== null)
+      lines.push(line('error', { file: file.path, line: file.unreadable.line, col: file.unreadable.column, title: 'unreadable' }, file.unreadable.message));
     for (const { severity, code, message, at, because } of diagnosticsOf(file)) {
       lines.push(line(commands[severity], { file: file.path, line: at.line ?? 1, col: at.column ?? 1, title: code }, [message, ...because].join('\n')));
     }
@@ -19,10 +20,10 @@ export function reportGithub({ files }: CheckReport): string {
 }
 
 function line(command: string, properties: Readonly<Record<string, string | number>>, message: string): string {
-  const listed = Object.entries(properties).map(([key, value]) => `${key}=${escape(String(value)).replaceAll(':', '%3A').replaceAll(',', '%2C')}`);
-  return `::${command} ${listed.join(',')}::${escape(message)}`;
+  const listed = Object.entries(properties).map(([key, value]) => `${key}=${escaped(String(value)).replaceAll(':', '%3A').replaceAll(',', '%2C')}`);
+  return `::${command} ${listed.join(',')}::${escaped(message)}`;
 }
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }

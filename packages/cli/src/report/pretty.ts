@@ -16,7 +16,13 @@ export function reportPretty({ files, summary }: CheckReport, { texts, color, qu
   const paint = pc.createColors(color);
   const parts = files.flatMap((file, index) => fileText(file, { text: texts[index] ?? null, paint, quiet, color }));
   const skipped = files.filter((file) => file.skipped !== undefined);
-  if (skipped.length > 0) parts.push(`${paint.dim(`skipped ${skipped.length}:`)} ${skipped.slice(0, 5).map(({ path, skipped: why }) => `${path} (${why})`).join(', ')}${skipped.length > 5 ? ` and ${skipped.length - 5} more` : ''}\n`);
+  if (skipped.length > 0)
+    parts.push(
+      `${paint.dim(`skipped ${skipped.length}:`)} ${skipped
+        .slice(0, 5)
+        .map(({ path, skipped: why }) => `${path} (${why})`)
+        .join(', ')}${skipped.length > 5 ? ` and ${skipped.length - 5} more` : ''}\n`,
+    );
   parts.push(summaryText(files, { summary, paint }));
   return parts.join('\n');
 }
@@ -60,15 +66,30 @@ function excerpt(text: string, { line, column, color }: { line: number; column: 
   const nearby = lines.slice(first, last).map((near) => (near.length > longestLine ? `${near.slice(0, longestLine)}…` : near));
   // Only the lines around the place: the frame of a large file would otherwise be cut out of all of it.
   const frame = codeFrameColumns(nearby.join('\n'), { start: { line: line - first, column } }, { highlightCode: false, forceColor: color, linesAbove: 1, linesBelow: 2 });
-  return frame.replaceAll(/^(\x1b\[[0-9;]*m|[> ])*\s*(\d+)(?= \|)/gm, (match, _, number: string) => match.slice(0, match.length - number.length) + String(Number(number) + first)).split('\n').map((row) => `  ${row}`).join('\n');
+  return frame
+    .replaceAll(/^(\x1b\[[0-9;]*m|[> ])*\s*(\d+)(?= \|)/gm, (match, _, number: string) => match.slice(0, match.length - number.length) + String(Number(number) + first))
+    .split('\n')
+    .map((row) => `  ${row}`)
+    .join('\n');
 }
 
 function summaryText(files: readonly FileReport[], { summary, paint }: { summary: CheckReport['summary']; paint: Colors }): string {
   const { errors, warnings, infos, edges, edgesChecked, edgesUnchecked } = summary;
   const reasons = new Map<string, number>();
-  for (const { graphs } of files) for (const { uncheckedBecause } of graphs) for (const [reason, count] of Object.entries(uncheckedBecause)) reasons.set(reason, (reasons.get(reason) ?? 0) + count);
-  const why = [...reasons].sort((a, b) => b[1] - a[1]).map(([reason, count]) => `${reason} ${count}`).join(', ');
-  const verdict = errors > 0 ? paint.red(plural(errors, 'error')) : warnings > 0 ? paint.yellow('no errors') : edges > 0 && edgesChecked === 0 ? paint.yellow('nothing checked') : paint.green('no errors');
+  for (const { graphs } of files)
+    for (const { uncheckedBecause } of graphs) for (const [reason, count] of Object.entries(uncheckedBecause)) reasons.set(reason, (reasons.get(reason) ?? 0) + count);
+  const why = [...reasons]
+    .sort((a, b) => b[1] - a[1])
+    .map(([reason, count]) => `${reason} ${count}`)
+    .join(', ');
+  const verdict =
+    errors > 0
+      ? paint.red(plural(errors, 'error'))
+      : warnings > 0
+        ? paint.yellow('no errors')
+        : edges > 0 && edgesChecked === 0
+          ? paint.yellow('nothing checked')
+          : paint.green('no errors');
   const counted = `${verdict}, ${plural(warnings, 'warning')}, ${plural(infos, 'info')} in ${plural(summary.files - summary.skipped, 'file')} (${plural(summary.nodes, 'node')}, ${plural(edges, 'edge')})`;
   const coverage = edges === 0 ? 'no edges to check' : `checked ${edgesChecked} of ${plural(edges, 'edge')}${edgesUnchecked > 0 ? `; ${edgesUnchecked} unchecked (${why})` : ''}`;
   const hint = reasons.has('no-catalog') ? `\n${paint.dim('Give a catalog with --catalog FILE to check what flows through the wires.')}` : '';

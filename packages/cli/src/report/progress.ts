@@ -23,7 +23,10 @@ export class Progress {
     this.#done++;
     if (!this.#enabled || performance.now() - this.#started < quietMs) return;
     if (this.#bar === null) {
-      this.#bar = new SingleBar({ format: '{bar} {value}/{total} {eta_formatted} {label}', stream: this.#io.stderr, hideCursor: true, clearOnComplete: true }, Presets.shades_classic);
+      this.#bar = new SingleBar(
+        { format: '{bar} {value}/{total} {eta_formatted} {label}', stream: this.#io.stderr, hideCursor: true, clearOnComplete: true },
+        Presets.shades_classic,
+      );
       this.#bar.start(this.#total, this.#done, { label });
     }
     this.#bar.update(this.#done, { label });

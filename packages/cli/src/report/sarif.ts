@@ -31,9 +31,7 @@ export function reportSarif({ files }: CheckReport): Json {
 
 function resultsOf(file: FileReport): Json[] {
   const unreadable: Json[] =
-    file.unreadable === null
-      ? []
-      : [{ ruleId: 'unreadable', level: 'error', message: { text: file.unreadable.message }, locations: [location(file.path, file.unreadable)] }];
+    file.unreadable === null ? [] : [{ ruleId: 'unreadable', level: 'error', message: { text: file.unreadable.message }, locations: [location(file.path, file.unreadable)] }];
   const found = diagnosticsOf(file).map((diagnostic): Json => {
     const { code, severity, message, at, because } = diagnostic;
     return {

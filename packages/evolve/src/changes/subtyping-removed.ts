@@ -7,6 +7,8 @@ export const subtypingRemoved = defineChange({
   levels: { stored: 'breaking', rollback: 'safe', code: 'breaking', plan: 'breaking' },
   compare: ({ old, next }) =>
     Object.keys(old.types).flatMap((name) =>
-      (old.types[name] ?? []).filter((parent) => Object.hasOwn(next.types, name) && !next.table.isSubtype(name, parent)).map((parent) => ({ kind: name, from: `${name} extends ${parent}`, to: name })),
+      (old.types[name] ?? [])
+        .filter((parent) => Object.hasOwn(next.types, name) && !next.table.isSubtype(name, parent))
+        .map((parent) => ({ kind: name, from: `${name} extends ${parent}`, to: name })),
     ),
 });

@@ -1,4 +1,4 @@
-import { compile, presetNames, presets, type PresetName } from '@turnbuckle/compiler';
+import { compile, type PresetName, presetNames, presets } from '@turnbuckle/compiler';
 import { applyEdits, type Diagnostic, digestText, type Edge, type Edit, type Fix, type Graph, type GraphNode, type Json, own, type PortRef } from '@turnbuckle/model';
 import { defineOp, type OpContext } from '../op.ts';
 
@@ -38,7 +38,23 @@ export const edgesEnforce = defineOp<Args>({
     return { edits, entries: [] };
   },
   check: ({ policy }) => (presetNames.some((name) => name === policy) ? [] : [`there is no policy '${policy}'; expected ${presetNames.join(', ')}`]),
-  covers: () => [{ codes: ['coercion-removed', 'subtyping-removed', 'input-type-narrowed', 'input-type-changed', 'output-type-widened', 'output-type-changed', 'input-takes-one-now', 'input-removed', 'output-removed', 'input-feedback-removed'], kind: '*' }],
+  covers: () => [
+    {
+      codes: [
+        'coercion-removed',
+        'subtyping-removed',
+        'input-type-narrowed',
+        'input-type-changed',
+        'output-type-widened',
+        'output-type-changed',
+        'input-takes-one-now',
+        'input-removed',
+        'output-removed',
+        'input-feedback-removed',
+      ],
+      kind: '*',
+    },
+  ],
 });
 
 /** Errors at edges that are in use, each edge once. */
@@ -86,7 +102,9 @@ function fixEntry(before: Graph, after: Graph, { edits }: { edits: readonly Edit
     return edge === undefined ? null : [edge.from.node, edge.from.port, edge.to.node, edge.to.port];
   };
   const touched = edits.flatMap((edit) => (edit.op === 'reconnect' ? [edit.edge] : []));
-  const kinds = edits.flatMap((edit) => (edit.op === 'set-kind' ? [{ node: edit.node, was: before.nodes.find(({ key }) => key === edit.node)?.kind ?? '', stands: edit.kind }] : []));
+  const kinds = edits.flatMap((edit) =>
+    edit.op === 'set-kind' ? [{ node: edit.node, was: before.nodes.find(({ key }) => key === edit.node)?.kind ?? '', stands: edit.kind }] : [],
+  );
   return {
     edges: [...new Set(touched)].map((edge): Json => ({ edge, was: ends(before, edge), stands: ends(after, edge) })),
     ...(kinds.length > 0 ? { kinds } : {}),
@@ -111,7 +129,9 @@ function undo(graph: Graph, entry: Json): Edit[] {
   const edges = (own(entry, 'edges') ?? []) as readonly { edge: string; was: Ends; stands: Ends }[];
   const standing = edges.filter(({ edge, stands }) => graph.edges.some((one) => one.key === edge && sameEnds(one, stands)));
   if (standing.length < edges.length || !isUntouched(graph, { nodes, wires, edges: edges.map(({ edge }) => edge) })) return [];
-  const kinds = ((own(entry, 'kinds') ?? []) as readonly { node: string; was: string; stands: string }[]).filter(({ node, stands }) => graph.nodes.some((one) => one.key === node && one.kind === stands));
+  const kinds = ((own(entry, 'kinds') ?? []) as readonly { node: string; was: string; stands: string }[]).filter(({ node, stands }) =>
+    graph.nodes.some((one) => one.key === node && one.kind === stands),
+  );
   return [
     ...kinds.map(({ node, was }): Edit => ({ op: 'set-kind', node, kind: was })),
     ...standing.map(({ edge, was: [node, port, target, input] }): Edit => ({ op: 'reconnect', edge, from: { node, port }, to: { node: target, port: input } })),
@@ -130,5 +150,9 @@ function isUntouched(graph: Graph, { nodes, wires, edges }: { nodes: readonly st
   const ours = new Set([...wires, ...edges]);
   const inserted = new Set(nodes);
   const present = new Set(graph.nodes.map(({ key }: GraphNode) => key));
-  return nodes.every((node) => present.has(node)) && wires.every((wire) => graph.edges.some(({ key }) => key === wire)) && graph.edges.every(({ key, from, to }) => (!inserted.has(from.node) && !inserted.has(to.node)) || ours.has(key));
+  return (
+    nodes.every((node) => present.has(node)) &&
+    wires.every((wire) => graph.edges.some(({ key }) => key === wire)) &&
+    graph.edges.every(({ key, from, to }) => (!inserted.has(from.node) && !inserted.has(to.node)) || ours.has(key))
+  );
 }

@@ -1,7 +1,7 @@
 import { type Edge, type Edit, type Graph, type Json, own } from '@turnbuckle/model';
 import { defineOp, type OpStep } from '../op.ts';
-import { nodesOf } from './rename.ts';
 import { storedAt } from '../stored-at.ts';
+import { nodesOf } from './rename.ts';
 
 type Args = { readonly kind: string; readonly rewire?: readonly [input: string, output: string] };
 

@@ -1,6 +1,6 @@
+import type { Graph } from '@turnbuckle/model';
 import { defineOp } from '../op.ts';
 import { nodesOf, type Places, rename } from './rename.ts';
-import type { Graph } from '@turnbuckle/model';
 
 type Args = { readonly from: string; readonly to: string };
 
@@ -14,7 +14,10 @@ export const kindRename = defineOp<Args>({
   title: 'A kind gets another name',
   up: (graph, { args, entries }) => rename(places(graph, args.from, args.to), entries),
   down: (graph, { args, entries }) => rename(places(graph, args.to, args.from), entries),
-  check: ({ from, to }, catalogs) => [...(catalogs.from.kinds.has(from) ? [] : [`the old catalog has no kind '${from}'`]), ...(catalogs.to.kinds.has(to) ? [] : [`the new catalog has no kind '${to}'`])],
+  check: ({ from, to }, catalogs) => [
+    ...(catalogs.from.kinds.has(from) ? [] : [`the old catalog has no kind '${from}'`]),
+    ...(catalogs.to.kinds.has(to) ? [] : [`the new catalog has no kind '${to}'`]),
+  ],
   covers: ({ from, to }) => [
     { codes: ['kind-removed'], kind: from },
     { codes: ['kind-renamed', 'kind-added'], kind: to },

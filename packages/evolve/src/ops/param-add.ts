@@ -30,7 +30,13 @@ export const paramAdd = defineOp<Args>({
     if (next === undefined) return [`the new catalog has no kind '${kind}'`];
     return Object.hasOwn(next.params, param) || Object.hasOwn(next.in, param) ? [] : [`'${kind}' has no parameter '${param}' in the new catalog`];
   },
-  covers: ({ kind, param }) => [{ codes: ['param-added', 'required-param-added', 'required-input-added', 'input-added', 'input-required-now', 'param-default-changed', 'input-default-changed'], kind, entry: param }],
+  covers: ({ kind, param }) => [
+    {
+      codes: ['param-added', 'required-param-added', 'required-input-added', 'input-added', 'input-required-now', 'param-default-changed', 'input-default-changed'],
+      kind,
+      entry: param,
+    },
+  ],
 });
 
 function same(a: Json | undefined, b: Json): boolean {

@@ -3,7 +3,9 @@ import { defineOp } from '../op.ts';
 import { nodesOf } from './rename.ts';
 
 /** A pure conversion in both directions: of numbers by a factor and an offset, of listed values by a table. */
-export type Conversion = { readonly factor: number; readonly offset?: number } | { readonly values: { readonly [old: string]: Json }; readonly back?: { readonly [next: string]: Json } };
+export type Conversion =
+  | { readonly factor: number; readonly offset?: number }
+  | { readonly values: { readonly [old: string]: Json }; readonly back?: { readonly [next: string]: Json } };
 
 type Args = { readonly kind: string; readonly param: string; readonly by: Conversion };
 
@@ -11,10 +13,14 @@ type Args = { readonly kind: string; readonly param: string; readonly by: Conver
 export const paramConvert = defineOp<Args>({
   slug: 'param-convert',
   title: 'A value is written in another way',
-  up: (graph, { args, entries }) => convert(nodesOf(graph, args.kind), { param: args.param, ways: [(value) => forwards(value, args.by), (value) => backwards(value, args.by)], entries }),
-  down: (graph, { args, entries }) => convert(nodesOf(graph, args.kind), { param: args.param, ways: [(value) => backwards(value, args.by), (value) => forwards(value, args.by)], entries }),
+  up: (graph, { args, entries }) =>
+    convert(nodesOf(graph, args.kind), { param: args.param, ways: [(value) => forwards(value, args.by), (value) => backwards(value, args.by)], entries }),
+  down: (graph, { args, entries }) =>
+    convert(nodesOf(graph, args.kind), { param: args.param, ways: [(value) => backwards(value, args.by), (value) => forwards(value, args.by)], entries }),
   check: ({ by }) => ('factor' in by && (by.factor === 0 || !Number.isFinite(by.factor)) ? ['the factor must be a number other than 0, or there is no way back'] : []),
-  covers: ({ kind, param }) => [{ codes: ['values-narrowed', 'values-changed', 'input-type-changed', 'input-type-narrowed', 'param-default-changed', 'input-default-changed'], kind, entry: param }],
+  covers: ({ kind, param }) => [
+    { codes: ['values-narrowed', 'values-changed', 'input-type-changed', 'input-type-narrowed', 'param-default-changed', 'input-default-changed'], kind, entry: param },
+  ],
 });
 
 interface Converting {
@@ -23,7 +29,10 @@ interface Converting {
   readonly entries: readonly Json[];
 }
 
-function convert(nodes: ReturnType<typeof nodesOf>, { param, ways: [way, back], entries }: Converting): { edits: { op: 'set-param'; node: string; param: string; value: Json }[]; entries: Json[] } {
+function convert(
+  nodes: ReturnType<typeof nodesOf>,
+  { param, ways: [way, back], entries }: Converting,
+): { edits: { op: 'set-param'; node: string; param: string; value: Json }[]; entries: Json[] } {
   const kept = new Map(entries.flatMap((entry) => (isRecord(entry) ? [[own(entry, 'node'), entry] as const] : [])));
   const edits: { op: 'set-param'; node: string; param: string; value: Json }[] = [];
   const made: Json[] = [];

@@ -1,4 +1,4 @@
-import { own, type Json } from '@turnbuckle/model';
+import { type Json, own } from '@turnbuckle/model';
 import { defineOp } from '../op.ts';
 import { nodesOf } from './rename.ts';
 
@@ -31,7 +31,10 @@ export const paramRemove = defineOp<Args>({
     const old = from.kinds.get(kind);
     const gone = old === undefined || Object.hasOwn(old.params, param) || Object.hasOwn(old.in, param);
     const back = to.kinds.get(kind);
-    return [...(gone ? [] : [`'${kind}' has no parameter '${param}' in the old catalog`]), ...(back !== undefined && (Object.hasOwn(back.params, param) || Object.hasOwn(back.in, param)) ? [`'${kind}' still has '${param}' in the new catalog`] : [])];
+    return [
+      ...(gone ? [] : [`'${kind}' has no parameter '${param}' in the old catalog`]),
+      ...(back !== undefined && (Object.hasOwn(back.params, param) || Object.hasOwn(back.in, param)) ? [`'${kind}' still has '${param}' in the new catalog`] : []),
+    ];
   },
   covers: ({ kind, param }) => [{ codes: ['param-removed', 'input-removed'], kind, entry: param }],
 });

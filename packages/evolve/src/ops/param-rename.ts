@@ -8,7 +8,9 @@ function places(graph: Graph, kind: string, { from, to }: { from: string; to: st
   const nodes = nodesOf(graph, kind);
   return {
     // A node that has both keeps both: which of them counts is nothing that a renaming may decide.
-    named: nodes.filter(({ params }) => Object.hasOwn(params, from) && !Object.hasOwn(params, to)).map(({ key }) => ({ key, edit: { op: 'rename-param', node: key, param: from, to } })),
+    named: nodes
+      .filter(({ params }) => Object.hasOwn(params, from) && !Object.hasOwn(params, to))
+      .map(({ key }) => ({ key, edit: { op: 'rename-param', node: key, param: from, to } })),
     already: nodes.filter(({ params }) => Object.hasOwn(params, to)).map(({ key }) => key),
   };
 }

@@ -1,0 +1,38 @@
+import { mkdtemp, mkdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
+import { run } from './main.ts';
+
+/** What one run of the command left behind. */
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A new folder with these files, by path; objects are written as JSON. The caller's tests live in the system's temporary folder. */
+export async function folderWith(files: Readonly<Record<string, string | Uint8Array | object>>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'turnbuckle-cli-'));
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), typeof content === 'string' || content instanceof Uint8Array ? content : JSON.stringify(content, null, 2));
+  }
+  return folder;
+}
+
+/** Runs the command in this process as a shell would in `cwd`. */
+export async function runIn(cwd: string, args: readonly string[], { stdin = '', color = false } = {}): Promise<Ran> {
+  const [stdout, stderr] = [new Sink(), new Sink()];
+  const code = await run(args, { stdout, stderr, stdin: Readable.from([Buffer.from(stdin)]), color, isTerminal: false, cwd });
+  return { code, stdout: stdout.text, stderr: stderr.text };
+}
+
+class Sink extends Writable {
+  text = '';
+
+  override _write(chunk: Buffer, _: BufferEncoding, done: () => void): void {
+    this.text += chunk.toString('utf8');
+    done();
+  }
+}
