@@ -1,9 +1,10 @@
 import { FileJson2 } from 'lucide-react';
 import { type DragEvent, type ReactElement, type ReactNode, useRef, useState } from 'react';
-import { openFile } from './opened-file.ts';
+import { useOpenFile } from './use-open-file.ts';
 
 /** Takes a file that is dropped anywhere. */
 export function DropTarget({ children }: { readonly children: ReactNode }): ReactElement {
+  const openFile = useOpenFile();
   const [isOver, setOver] = useState(false);
   const depth = useRef(0);
   const enter = (event: DragEvent, step: number): void => {

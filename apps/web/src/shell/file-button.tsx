@@ -1,8 +1,9 @@
 import { type ReactElement, type ReactNode, useRef } from 'react';
-import { openFile } from './opened-file.ts';
+import { useOpenFile } from './use-open-file.ts';
 
 /** A button that opens a file of the person's own. */
 export function FileButton({ className, label, children }: { readonly className: string; readonly label: string; readonly children: ReactNode }): ReactElement {
+  const openFile = useOpenFile();
   const input = useRef<HTMLInputElement>(null);
   return (
     <>

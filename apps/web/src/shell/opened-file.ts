@@ -1,5 +1,3 @@
-import { router } from '../router.tsx';
-
 /** A file that somebody opened, before it is stored. */
 export interface OpenedFile {
   readonly name: string;
@@ -9,10 +7,10 @@ export interface OpenedFile {
 /** Files that were opened since the page was loaded; their number stands in the address. */
 const files: OpenedFile[] = [];
 
-/** Reads a file and goes to it; what is open now asks first if it would be lost. Bytes that are no UTF-8 become replacement characters. */
-export async function openFile(file: File): Promise<void> {
+/** Reads a file and keeps it; the answer is the address at which it is shown. Bytes that are no UTF-8 become replacement characters. */
+export async function keepFile(file: File): Promise<FileSearch> {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(await file.arrayBuffer());
-  await router.navigate({ to: '/file', search: { file: files.push({ name: file.name, text }) } });
+  return { file: files.push({ name: file.name, text }) };
 }
 
 /** The file of that number, or `null` after the page was loaded anew. */
