@@ -1,20 +1,44 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { catalogToJson } from '@turnbuckle/model';
 import { exampleCatalog } from '@turnbuckle/compiler/examples';
+import { catalogToJson } from '@turnbuckle/model';
 import { describe, expect, it } from 'vitest';
 import { folderWith, type Ran, runIn } from './testing.ts';
 
 const catalog = catalogToJson(exampleCatalog) as object;
-const right = { nodes: [{ id: 'n', type: 'noise' }, { id: 'o', type: 'output' }], edges: [{ id: 'e1', source: 'n', target: 'o', sourceHandle: 'image', targetHandle: 'image' }] };
-const wrong = { nodes: [{ id: 'n', type: 'noise' }, { id: 's', type: 'shape' }, { id: 'b', type: 'blur' }], edges: [{ id: 'e0', source: 's', target: 'b', sourceHandle: 'image', targetHandle: 'image' }, { id: 'e1', source: 'n', target: 'b', sourceHandle: 'image', targetHandle: 'radius' }] };
+const right = {
+  nodes: [
+    { id: 'n', type: 'noise' },
+    { id: 'o', type: 'output' },
+  ],
+  edges: [{ id: 'e1', source: 'n', target: 'o', sourceHandle: 'image', targetHandle: 'image' }],
+};
+const wrong = {
+  nodes: [
+    { id: 'n', type: 'noise' },
+    { id: 's', type: 'shape' },
+    { id: 'b', type: 'blur' },
+  ],
+  edges: [
+    { id: 'e0', source: 's', target: 'b', sourceHandle: 'image', targetHandle: 'image' },
+    { id: 'e1', source: 'n', target: 'b', sourceHandle: 'image', targetHandle: 'radius' },
+  ],
+};
 /** Its handle is misspelt: a safe fix. */
 const misspelt = { nodes: right.nodes, edges: [{ ...right.edges[0], targetHandle: 'Image' }] };
 
 interface Report {
   readonly version: 1;
   readonly summary: Record<string, number>;
-  readonly files: readonly { path: string; format: string | null; unreadable: { message: string; line: number; column: number } | null; skipped?: string; fixed?: string[]; diagnostics?: Finding[]; graphs: readonly { id: string; edgesChecked: number; uncheckedBecause: object; diagnostics: readonly Finding[]; plan?: { steps: unknown[] } | null; engine?: object }[] }[];
+  readonly files: readonly {
+    path: string;
+    format: string | null;
+    unreadable: { message: string; line: number; column: number } | null;
+    skipped?: string;
+    fixed?: string[];
+    diagnostics?: Finding[];
+    graphs: readonly { id: string; edgesChecked: number; uncheckedBecause: object; diagnostics: readonly Finding[]; plan?: { steps: unknown[] } | null; engine?: object }[];
+  }[];
 }
 interface Finding {
   readonly code: string;
@@ -27,7 +51,10 @@ function json({ stdout }: Ran): Report {
   return JSON.parse(stdout) as Report;
 }
 
-const found = (ran: Ran): string[] => json(ran).files.flatMap(({ diagnostics = [], graphs }) => [...diagnostics, ...graphs.flatMap((graph) => graph.diagnostics)]).map(({ code, severity }) => `${severity} ${code}`);
+const found = (ran: Ran): string[] =>
+  json(ran)
+    .files.flatMap(({ diagnostics = [], graphs }) => [...diagnostics, ...graphs.flatMap((graph) => graph.diagnostics)])
+    .map(({ code, severity }) => `${severity} ${code}`);
 
 describe('what check prints', () => {
   it('is the JSON that was promised, one document', async () => {
@@ -35,13 +62,34 @@ describe('what check prints', () => {
     const ran = await runIn(cwd, ['check', './a.json', '--catalog', 'catalog.json', '--json']);
     expect(ran).toMatchObject({ code: 1, stderr: '' });
     const { summary, files, version } = json(ran);
-    expect({ ...summary, ms: 0 }).toEqual({ files: 1, graphs: 1, nodes: 3, edges: 2, edgesChecked: 2, edgesUnchecked: 0, errors: 1, warnings: 0, infos: 0, unreadable: 0, skipped: 0, fixed: 0, ms: 0 });
+    expect({ ...summary, ms: 0 }).toEqual({
+      files: 1,
+      graphs: 1,
+      nodes: 3,
+      edges: 2,
+      edgesChecked: 2,
+      edgesUnchecked: 0,
+      errors: 1,
+      warnings: 0,
+      infos: 0,
+      unreadable: 0,
+      skipped: 0,
+      fixed: 0,
+      ms: 0,
+    });
     expect(version).toBe(1);
     expect(files[0]).toMatchObject({ path: './a.json', format: 'react-flow', unreadable: null });
     expect(files[0]?.graphs[0]).toMatchObject({
       id: 'main',
       uncheckedBecause: {},
-      diagnostics: [{ code: 'type-mismatch', severity: 'error', at: { graph: 'main', edge: 'e1', node: 'b', port: 'radius', pointer: '/edges/1', line: 24, column: 5, from: { node: 'n', port: 'image' } }, fixes: [{ title: 'Insert average' }] }],
+      diagnostics: [
+        {
+          code: 'type-mismatch',
+          severity: 'error',
+          at: { graph: 'main', edge: 'e1', node: 'b', port: 'radius', pointer: '/edges/1', line: 24, column: 5, from: { node: 'n', port: 'image' } },
+          fixes: [{ title: 'Insert average' }],
+        },
+      ],
     });
   });
 
@@ -78,7 +126,9 @@ checked 1 of 1 edge
 
   it('says what was not checked, and what would help', async () => {
     const cwd = await folderWith({ 'a.json': right, 'b.json': { nodes: [{ id: 'n', type: 'noise' }], edges: [] } });
-    expect((await runIn(cwd, ['check', 'a.json'])).stdout).toBe('nothing checked, 0 warnings, 0 infos in 1 file (2 nodes, 1 edge)\nchecked 0 of 1 edge; 1 unchecked (no-catalog 1)\nGive a catalog with --catalog FILE to check what flows through the wires.\n');
+    expect((await runIn(cwd, ['check', 'a.json'])).stdout).toBe(
+      'nothing checked, 0 warnings, 0 infos in 1 file (2 nodes, 1 edge)\nchecked 0 of 1 edge; 1 unchecked (no-catalog 1)\nGive a catalog with --catalog FILE to check what flows through the wires.\n',
+    );
     expect((await runIn(cwd, ['check', 'b.json'])).stdout).toBe('no errors, 0 warnings, 0 infos in 1 file (1 node, 0 edges)\nno edges to check\n');
   });
 
@@ -90,13 +140,22 @@ checked 1 of 1 edge
     expect(log.version).toBe('2.1.0');
     expect(log.runs[0]?.tool.driver.rules.map(({ id }) => id)).toContain('type-mismatch');
     expect(log.runs[0]?.results).toMatchObject([
-      { ruleId: 'type-mismatch', level: 'error', locations: [{ physicalLocation: { artifactLocation: { uri: 'a%20b.json' }, region: { startLine: 24, startColumn: 5 } } }], partialFingerprints: { 'turnbuckle/v1': expect.stringMatching(/^[0-9a-f]{64}$/) as string } },
+      {
+        ruleId: 'type-mismatch',
+        level: 'error',
+        locations: [{ physicalLocation: { artifactLocation: { uri: 'a%20b.json' }, region: { startLine: 24, startColumn: 5 } } }],
+        partialFingerprints: { 'turnbuckle/v1': expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+      },
       { ruleId: 'unreadable', level: 'error', locations: [{ physicalLocation: { region: { startLine: 1, startColumn: 2 } } }] },
     ]);
   });
 
   it('is workflow commands for GitHub, with everything escaped', async () => {
-    const cwd = await folderWith({ 'catalog.json': catalog, 'a,1:2.json': { ...wrong, nodes: wrong.nodes.map((node) => (node.id === 'n' ? { ...node, data: { label: '100%\nsure' } } : node)) }, 'broken.json': '[' });
+    const cwd = await folderWith({
+      'catalog.json': catalog,
+      'a,1:2.json': { ...wrong, nodes: wrong.nodes.map((node) => (node.id === 'n' ? { ...node, data: { label: '100%\nsure' } } : node)) },
+      'broken.json': '[',
+    });
     const { stdout } = await runIn(cwd, ['check', 'a,1:2.json', 'broken.json', '--catalog', 'catalog.json', '--reporter', 'github']);
     expect(stdout.split('\n')).toEqual([
       "::error file=a%2C1%3A2.json,line=27,col=5,title=type-mismatch::'image' does not flow into 'number': noise “100%25 sure”.image → blur b.radius.",
@@ -107,13 +166,26 @@ checked 1 of 1 edge
 });
 
 describe('which files', () => {
-  const files = { 'catalog.json': catalog, 'saved/a.json': right, 'saved/deep/b.json': right, 'saved/notes.json': { hello: 1 }, 'saved/broken.json': '{\n  "a": ', 'saved/node_modules/c.json': right, 'saved/text.txt': 'no' };
+  const files = {
+    'catalog.json': catalog,
+    'saved/a.json': right,
+    'saved/deep/b.json': right,
+    'saved/notes.json': { hello: 1 },
+    'saved/broken.json': '{\n  "a": ',
+    'saved/node_modules/c.json': right,
+    'saved/text.txt': 'no',
+  };
 
   it('are all of a folder but what is no graph, which is named', async () => {
     const cwd = await folderWith(files);
     const ran = await runIn(cwd, ['check', 'saved/', '--catalog', 'catalog.json', '--json']);
     expect(ran.code).toBe(0);
-    expect(json(ran).files.map(({ path, skipped }) => [path, skipped === undefined])).toEqual([['saved/a.json', true], ['saved/broken.json', false], ['saved/deep/b.json', true], ['saved/notes.json', false]]);
+    expect(json(ran).files.map(({ path, skipped }) => [path, skipped === undefined])).toEqual([
+      ['saved/a.json', true],
+      ['saved/broken.json', false],
+      ['saved/deep/b.json', true],
+      ['saved/notes.json', false],
+    ]);
     expect(json(ran).files[1]?.skipped).toContain('(line 2, column 8)');
     const { stdout } = await runIn(cwd, ['check', 'saved', '--catalog', 'catalog.json']);
     expect(stdout).toContain('skipped 2: saved/broken.json (');
@@ -155,7 +227,13 @@ describe('which files', () => {
 
 describe('exit codes', () => {
   it('are 1 where a catalog was given and nothing could be checked', async () => {
-    const foreign = { nodes: [{ id: 'x', type: 'mystery' }, { id: 'y', type: 'riddle' }], edges: [{ id: 'e', source: 'x', target: 'y' }] };
+    const foreign = {
+      nodes: [
+        { id: 'x', type: 'mystery' },
+        { id: 'y', type: 'riddle' },
+      ],
+      edges: [{ id: 'e', source: 'x', target: 'y' }],
+    };
     const cwd = await folderWith({ 'catalog.json': catalog, 'a.json': foreign, 'empty.json': { nodes: [{ id: 'x', type: 'mystery' }], edges: [] } });
     const ran = await runIn(cwd, ['check', 'a.json', '--catalog', 'catalog.json', '--json']);
     expect(ran.code).toBe(1);
@@ -165,7 +243,13 @@ describe('exit codes', () => {
   });
 
   it('are 0 for warnings, 1 for errors', async () => {
-    const maybe = { nodes: [{ id: 'l', type: 'load' }, { id: 'o', type: 'output' }], edges: [{ id: 'e', source: 'l', target: 'o', sourceHandle: 'any', targetHandle: 'image' }] };
+    const maybe = {
+      nodes: [
+        { id: 'l', type: 'load' },
+        { id: 'o', type: 'output' },
+      ],
+      edges: [{ id: 'e', source: 'l', target: 'o', sourceHandle: 'any', targetHandle: 'image' }],
+    };
     const cwd = await folderWith({ 'catalog.json': catalog, 'a.json': maybe });
     expect(await runIn(cwd, ['check', 'a.json', '--catalog', 'catalog.json'])).toMatchObject({ code: 0, stdout: expect.stringContaining('warning type-maybe') as string });
     expect((await runIn(cwd, ['check', 'a.json', '--catalog', 'catalog.json', '--policy', 'strict'])).code).toBe(1);
@@ -178,7 +262,7 @@ describe('--fix', () => {
     const cwd = await folderWith({ 'catalog.json': catalog, 'a.json': text, 'dir/x': 'x' });
     const ran = await runIn(cwd, ['check', 'a.json', '--catalog', 'catalog.json', '--fix', '--json']);
     expect(ran.code).toBe(0);
-    expect(json(ran).files[0]?.fixed).toEqual(["Connect to 'image'"]);
+    expect(json(ran).files[0]?.fixed).toEqual(["unknown-port: Connect to 'image'"]);
     expect(json(ran).summary['fixed']).toBe(1);
     expect(await readFile(join(cwd, 'a.json'), 'utf8')).toBe(text.replace('"targetHandle":"Image"', '"targetHandle":"image"'));
     expect(found(ran)).toEqual([]);
@@ -186,18 +270,30 @@ describe('--fix', () => {
 
   it('leaves a file alone that has nothing to mend, and one whose fixes need a person', async () => {
     const cwd = await folderWith({ 'catalog.json': catalog, 'right.json': right, 'wrong.json': wrong });
-    const before = await Promise.all(['right.json', 'wrong.json'].map(async (name) => ({ text: await readFile(join(cwd, name), 'utf8'), at: (await stat(join(cwd, name))).mtimeMs, inode: (await stat(join(cwd, name))).ino })));
+    const before = await Promise.all(
+      ['right.json', 'wrong.json'].map(async (name) => ({
+        text: await readFile(join(cwd, name), 'utf8'),
+        at: (await stat(join(cwd, name))).mtimeMs,
+        inode: (await stat(join(cwd, name))).ino,
+      })),
+    );
     const ran = await runIn(cwd, ['check', 'right.json', 'wrong.json', '--catalog', 'catalog.json', '--fix']);
     expect(ran.code).toBe(1);
     expect(ran.stdout).not.toContain('fixed');
-    const after = await Promise.all(['right.json', 'wrong.json'].map(async (name) => ({ text: await readFile(join(cwd, name), 'utf8'), at: (await stat(join(cwd, name))).mtimeMs, inode: (await stat(join(cwd, name))).ino })));
+    const after = await Promise.all(
+      ['right.json', 'wrong.json'].map(async (name) => ({
+        text: await readFile(join(cwd, name), 'utf8'),
+        at: (await stat(join(cwd, name))).mtimeMs,
+        inode: (await stat(join(cwd, name))).ino,
+      })),
+    );
     expect(after).toEqual(before);
   });
 
   it('mends what comes in without writing anywhere', async () => {
     const cwd = await folderWith({ 'catalog.json': catalog });
     const ran = await runIn(cwd, ['check', '-', '--catalog', 'catalog.json', '--fix'], { stdin: JSON.stringify(misspelt) });
-    expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining("fixed -  Connect to 'image'") as string });
+    expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining("fixed -  unknown-port: Connect to 'image'") as string });
   });
 });
 
@@ -210,12 +306,20 @@ describe('--baseline', () => {
     expect(JSON.parse(await readFile(join(cwd, 'known.json'), 'utf8'))).toMatchObject({ version: 1, keys: [expect.stringMatching(/^[0-9a-f]{64}$/)] });
     const again = await runIn(cwd, args);
     expect([again.code, found(again)]).toEqual([0, []]);
-    const more = await folderWith({ 'catalog.json': catalog, 'a.json': { ...wrong, edges: [...wrong.edges, { id: 'e2', source: 'gone', target: 'n' }] }, 'known.json': await readFile(join(cwd, 'known.json')) });
+    const more = await folderWith({
+      'catalog.json': catalog,
+      'a.json': { ...wrong, edges: [...wrong.edges, { id: 'e2', source: 'gone', target: 'n' }] },
+      'known.json': await readFile(join(cwd, 'known.json')),
+    });
     const told = await runIn(more, args);
     expect([told.code, found(told)]).toEqual([1, ['error dangling-edge']]);
   });
 
-  it.each([['{', 'known.json:1:2: '], ['{"keys": [7]}', 'known.json: expected { "version": 1, "keys": [...] }'], ['[]', 'known.json: expected']])('refuses %j', async (text, message) => {
+  it.each([
+    ['{', 'known.json:1:2: '],
+    ['{"keys": [7]}', 'known.json: expected { "version": 1, "keys": [...] }'],
+    ['[]', 'known.json: expected'],
+  ])('refuses %j', async (text, message) => {
     const cwd = await folderWith({ 'a.json': right, 'known.json': text });
     expect(await runIn(cwd, ['check', 'a.json', '--baseline', 'known.json'])).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(message) as string });
   });

@@ -64,10 +64,10 @@ function excerpt(text: string, { line, column, color }: { line: number; column: 
   }
   const [first, last] = [Math.max(0, line - 3), Math.min(lines.length, line + 3)];
   const nearby = lines.slice(first, last).map((near) => (near.length > longestLine ? `${near.slice(0, longestLine)}…` : near));
-  // Only the lines around the place: the frame of a large file would otherwise be cut out of all of it.
-  const frame = codeFrameColumns(nearby.join('\n'), { start: { line: line - first, column } }, { highlightCode: false, forceColor: color, linesAbove: 1, linesBelow: 2 });
+  // Only the lines around the place: the frame of a large file would otherwise be cut out of all of it. The types do not know `startLine` yet.
+  const options = { highlightCode: false, forceColor: color, linesAbove: 1, linesBelow: 2, startLine: first + 1 };
+  const frame = codeFrameColumns(nearby.join('\n'), { start: { line, column } }, options);
   return frame
-    .replaceAll(/^(\x1b\[[0-9;]*m|[> ])*\s*(\d+)(?= \|)/gm, (match, _, number: string) => match.slice(0, match.length - number.length) + String(Number(number) + first))
     .split('\n')
     .map((row) => `  ${row}`)
     .join('\n');

@@ -13,7 +13,8 @@ const implementations: Record<string, Implementation<{ factor: number }>> = {
   },
   failsLater: () => Promise.reject(new Error('no light later')),
   failsOddly: () => {
-    throw 'odd';
+    AbortSignal.abort('odd').throwIfAborted();
+    return {};
   },
 };
 const options = { implementations, coercions: { 'text@1': String }, context: { factor: 10 } };

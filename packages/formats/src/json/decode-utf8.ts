@@ -11,8 +11,7 @@ export function decodeUtf8(bytes: Uint8Array): { readonly text: string } | { rea
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
     const good = goodLength(bytes);
-    // Streaming leaves out a last character that is not finished.
-    const before = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, good), { stream: true });
+    const before = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, good));
     return { fault: fault(`The document is no UTF-8: byte ${good} begins no character. Save it as UTF-8.`, lineAndColumn(before, before.length)) };
   }
 }
@@ -36,13 +35,15 @@ function goodLength(bytes: Uint8Array): number {
     if (decodes(bytes.subarray(0, middle))) low = middle;
     else high = middle;
   }
+  // At most three bytes of a character that is not finished.
+  while (low > 0 && !decodes(bytes.subarray(0, low), false)) low--;
   return low;
 }
 
-/** A stream that may still go on: an unfinished character at the end is no fault. */
-function decodes(bytes: Uint8Array): boolean {
+/** In a stream that may still go on an unfinished character at the end is no fault. */
+function decodes(bytes: Uint8Array, stream = true): boolean {
   try {
-    new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes, { stream: true });
+    new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes, { stream });
     return true;
   } catch {
     return false;
