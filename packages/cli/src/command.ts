@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { nearestName } from '@turnbuckle/compiler';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
@@ -39,6 +40,9 @@ export function parseOptions<const O extends Options>(
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? `${error.message.split('. To specify')[0]}.` : String(error));
+    const message = error instanceof Error ? `${error.message.split('. To specify')[0]}.` : String(error);
+    const unknown = /^Unknown option '--([^']+)'/.exec(message)?.[1];
+    const near = unknown === undefined ? null : nearestName(unknown, Object.keys(options));
+    throw new UsageError(near === null ? message : `${message} Did you mean '--${near.name}'?`);
   }
 }
