@@ -22,9 +22,13 @@ export async function folderWith(files: Readonly<Record<string, string | Uint8Ar
 }
 
 /** Runs the command in this process as a shell would in `cwd`. */
-export async function runIn(cwd: string, args: readonly string[], { stdin = '', color = false } = {}): Promise<Ran> {
+export async function runIn(
+  cwd: string,
+  args: readonly string[],
+  { stdin = '', color = false, isTerminal = false }: { readonly stdin?: string | Readable; readonly color?: boolean; readonly isTerminal?: boolean } = {},
+): Promise<Ran> {
   const [stdout, stderr] = [new Sink(), new Sink()];
-  const code = await run(args, { stdout, stderr, stdin: Readable.from([Buffer.from(stdin)]), color, isTerminal: false, cwd });
+  const code = await run(args, { stdout, stderr, stdin: typeof stdin === 'string' ? Readable.from([Buffer.from(stdin)]) : stdin, color, isTerminal, cwd });
   return { code, stdout: stdout.text, stderr: stderr.text };
 }
 
