@@ -52,7 +52,10 @@ export async function sampleAll(contenders) {
   return results.map(({ name, samplesMs, capped, onceMs }) => ({ name, capped, samplesMs, medianMs: capped ? onceMs : median(samplesMs) }));
 }
 
-/** Calls until the code is warm, and gives the mean milliseconds of the calls after the first. */
+/**
+ * Calls until the code is warm, and gives the mean milliseconds of the calls after the first. One answer is held for good: were all of them
+ * collected between samples, V8 would throw the code away that it had made for objects of their shapes.
+ */
 async function warmUp({ run }) {
   const beganMs = performance.now();
   const isCutOff = (await run(new Deadline())) === false;
@@ -61,23 +64,21 @@ async function warmUp({ run }) {
   if (firstMs > capMs / 2) return { onceMs: firstMs };
   const startMs = clock.nowMs();
   let calls = 0;
+  let held;
   do {
-    await run(new Deadline());
+    held = await run(new Deadline());
     calls++;
   } while (clock.nowMs() - startMs < 2 * sampleMs);
-  return { onceMs: (clock.nowMs() - startMs) / calls };
+  return { held, onceMs: (clock.nowMs() - startMs) / calls };
 }
 
-/**
- * Milliseconds a call, over as many calls as fill a sample. Only what is asynchronous is waited for. The last answer is held until the next
- * one: were all of them collected between samples, V8 would throw the code away that it had made for objects of their shapes.
- */
-async function sample(contender) {
-  const calls = Math.max(1, Math.ceil(sampleMs / contender.onceMs));
+/** Milliseconds a call, over as many calls as fill a sample. Only what is asynchronous is waited for. */
+async function sample({ run, onceMs }) {
+  const calls = Math.max(1, Math.ceil(sampleMs / onceMs));
   const startMs = clock.nowMs();
   for (let call = 0; call < calls; call++) {
-    const answer = contender.run(new Deadline());
-    contender.held = answer instanceof Promise ? await answer : answer;
+    const answer = run(new Deadline());
+    if (answer instanceof Promise) await answer;
   }
   return (clock.nowMs() - startMs) / calls;
 }

@@ -19,7 +19,7 @@ const none: readonly ParamFault[] = Object.freeze([]);
 function faultsOf(resolved: ResolvedNode): readonly ParamFault[] {
   const { node, facts } = resolved;
   let faults: ParamFault[] | undefined;
-  for (const [name, param] of facts?.boundedParams ?? []) {
+  for (const { name, param } of facts?.boundedParams ?? []) {
     const value = node.params[name];
     const fault = value === undefined ? null : faultOf(value, param);
     // What an object inherits is no value of it; asked last, since faults are few.

@@ -18,7 +18,7 @@ export interface KindFacts {
   readonly requiredInputs: readonly (readonly [name: string, port: InputPort])[];
   readonly requiredParams: readonly (readonly [name: string, param: Param])[];
   /** Values that have bounds or a closed list, set by hand or at an input that nothing is wired to. */
-  readonly boundedParams: readonly (readonly [name: string, param: Param])[];
+  readonly boundedParams: readonly { readonly name: string; readonly param: Param }[];
   /** Some input may close a loop. */
   readonly hasFeedback: boolean;
   /** Type variables stand at some port. */
@@ -82,7 +82,7 @@ function makeFacts(kind: NodeKind, ports: PortsOfNode): KindFacts {
     outputs: indexPorts(ports.outputs, kind.out),
     requiredInputs: inputs.filter(([, { required }]) => required),
     requiredParams: params.filter(([, { required }]) => required === true),
-    boundedParams: [...params, ...settable].filter(([, { type }]) => type.tag === 'interval' || (type.tag === 'literals' && !type.open)),
+    boundedParams: [...params, ...settable].filter(([, { type }]) => type.tag === 'interval' || (type.tag === 'literals' && !type.open)).map(([name, param]) => ({ name, param })),
     hasFeedback: inputs.some(([, { feedback }]) => feedback === true),
     isGeneric: kind.groups !== undefined || inputs.some(([, { type }]) => hasVariable(type)) || [...ports.outputs.values()].some(({ type }) => hasVariable(type)),
   };

@@ -73,13 +73,19 @@ function solveNode(node: ResolvedNode, table: TypeTable): void {
     bind(input.port.type, flowing, flows);
   }
   const solved = new Map<string, PortType>();
-  for (const [name, types] of flows) solved.set(name, unionType(types));
+  for (const [name, types] of flows) solved.set(name, unionOf(types));
   for (const { type } of node.ports?.outputs.values() ?? []) {
     if (type.tag !== 'variable' || (solved.get(type.name) ?? unknownType).tag !== 'unknown') continue;
     const wanted = narrowest(wantedTypes(node, type.name, new Set()), table);
     if (wanted !== undefined) solved.set(type.name, wanted);
   }
   node.solved = solved;
+}
+
+/** What one edge brings, or several that bring the same, is a union already. */
+function unionOf(types: readonly PortType[]): PortType {
+  const [first, ...rest] = types;
+  return first !== undefined && rest.every((type) => type === first) ? first : unionType(types);
 }
 
 /** The type among these that fits all of them, or `undefined`: where targets disagree nothing is decided for them. */
