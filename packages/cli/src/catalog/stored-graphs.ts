@@ -1,14 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import type { CatalogChange } from '@turnbuckle/evolve';
 import { decodeUtf8, readDocument } from '@turnbuckle/formats';
 import type { Catalog, Graph } from '@turnbuckle/model';
 import { collectFiles } from '../check/collect-files.ts';
+import { readBytes } from '../check/read-bytes.ts';
 
 /** The root graphs of stored documents; what is no graph is passed over, since it holds nothing that a catalog could change. */
 export async function loadGraphs(patterns: readonly string[], { catalog, cwd }: { readonly catalog: Catalog; readonly cwd: string }): Promise<Graph[]> {
   const graphs: Graph[] = [];
-  for (const { absolute } of await collectFiles(patterns, cwd)) {
-    const decoded = decodeUtf8(await readFile(absolute));
+  for (const file of await collectFiles(patterns, cwd)) {
+    const decoded = decodeUtf8(await readBytes(file));
     const [root] = 'text' in decoded ? (readDocument(decoded.text, { catalog }).value?.graphs ?? []) : [];
     if (root !== undefined) graphs.push(root);
   }

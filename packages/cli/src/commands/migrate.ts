@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { checkSteps, coverageGate, type Migration, migrateDown, migrateUp, migrationDigest } from '@turnbuckle/evolve';
 import { decodeUtf8 } from '@turnbuckle/formats';
 import { isRecord, own } from '@turnbuckle/model';
 import { collectFiles } from '../check/collect-files.ts';
 import { loadModule } from '../check/load-module.ts';
+import { readBytes } from '../check/read-bytes.ts';
 import { type Command, exitCode, type Io, parseOptions, UsageError } from '../command.ts';
 import { Progress } from '../report/progress.ts';
 
@@ -92,7 +92,7 @@ async function dryRun(args: readonly string[], io: Io): Promise<number> {
 
 /** Takes one document over and at once back; nothing is written. */
 async function tryOne({ path, absolute }: { path: string; absolute: string }, migration: Migration): Promise<DocumentOutcome> {
-  const decoded = decodeUtf8(await readFile(absolute));
+  const decoded = decodeUtf8(await readBytes({ path, absolute }));
   if ('fault' in decoded) return { path, outcome: 'quarantined', reason: decoded.fault.message };
   const up = migrateUp(decoded.text, migration);
   if ('quarantined' in up) return { path, outcome: 'quarantined', reason: up.quarantined };
