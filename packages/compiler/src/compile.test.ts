@@ -92,6 +92,8 @@ describe('the ratchet', () => {
     expect(codes(again)).toContain('info type-mismatch');
     const touched: Graph = { ...wrong, nodes: [...wrong.nodes, node('s', 'shape')], edges: [edge('e1', 's.image', 'b.radius'), ...wrong.edges.slice(1)] };
     expect(codes(compile(touched, { catalog: exampleCatalog, ratchet }))).toContain('error type-mismatch');
+    const source: Graph = { ...wrong, nodes: wrong.nodes.map((one) => (one.key === 'n' ? node('n', 'shape') : one)) };
+    expect(codes(compile(source, { catalog: exampleCatalog, ratchet }))).toContain('error type-mismatch');
     const more: Graph = { ...wrong, nodes: [...wrong.nodes, node('s', 'noise', { params: { seed: -1 } })] };
     expect(codes(compile(more, { catalog: exampleCatalog, ratchet })).filter((code) => code.startsWith('error'))).toEqual(['error param-out-of-range']);
   });

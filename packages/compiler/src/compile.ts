@@ -170,7 +170,9 @@ function ratchetKeys(graph: Graph, earlier: Graph, options: CompileOptions): Rea
   const changed = new Set(graph.nodes.filter((node) => nodes.get(node.key) !== JSON.stringify([node.kind, node.params])).map(({ key }) => key));
   const edges = new Set(earlier.edges.map(({ key, from, to }) => JSON.stringify([key, from, to])));
   const newEdges = new Set(graph.edges.filter(({ key, from, to }) => !edges.has(JSON.stringify([key, from, to]))).map(({ key }) => key));
-  const old = new Session(earlier, plain).diagnostics.filter(({ at }) => !(at.node !== undefined && changed.has(at.node)) && !(at.edge !== undefined && newEdges.has(at.edge)));
+  // What flows through an edge changes with its source too.
+  const touches = (node: string | undefined): boolean => node !== undefined && changed.has(node);
+  const old = new Session(earlier, plain).diagnostics.filter(({ at }) => !touches(at.node) && !touches(at.from?.node) && !(at.edge !== undefined && newEdges.has(at.edge)));
   return new Set(old.map(baselineKey));
 }
 
