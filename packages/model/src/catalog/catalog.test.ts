@@ -7,7 +7,7 @@ function kind(name: string, more: Partial<NodeKind> = {}): NodeKind {
   return { name, in: {}, out: {}, params: {}, ...more };
 }
 
-function make(version: string, kinds: NodeKind[], more: Partial<Catalog> = {}): Catalog {
+function make(version: string, kinds: NodeKind[], more: Partial<Pick<Catalog, 'types' | 'coercions'>> = {}): Catalog {
   return makeCatalog({ version, kinds, types: {}, ...more });
 }
 
