@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
+import { onTestFinished } from 'vitest';
 import { run } from './main.ts';
 
 /** What one run of the command left behind. */
@@ -11,9 +12,10 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** A new folder with these files, by path; objects are written as JSON. The caller's tests live in the system's temporary folder. */
+/** A new folder with these files, by path; objects are written as JSON. It goes when the test ends. */
 export async function folderWith(files: Readonly<Record<string, string | Uint8Array | object>>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'turnbuckle-cli-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
   for (const [path, content] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), typeof content === 'string' || content instanceof Uint8Array ? content : JSON.stringify(content, null, 2));
