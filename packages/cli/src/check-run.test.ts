@@ -4,9 +4,11 @@ import { PassThrough, Writable } from 'node:stream';
 import { setTimeout as waitMs } from 'node:timers/promises';
 import { catalogToJson } from '@turnbuckle/model';
 import { studio } from '@turnbuckle/texture';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { Progress } from './report/progress.ts';
-import { folderWith, runIn } from './testing.ts';
+import { folderWith, removeFolders, runIn } from './testing.ts';
+
+afterAll(removeFolders);
 
 const catalog = catalogToJson(studio) as object;
 const right = {

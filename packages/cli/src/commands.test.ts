@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { presetNames, rules } from '@turnbuckle/compiler';
 import { exampleCatalog } from '@turnbuckle/compiler/examples';
 import { catalogToJson } from '@turnbuckle/model';
-import { describe, expect, it } from 'vitest';
-import { folderWith, runIn } from './testing.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { folderWith, removeFolders, runIn } from './testing.ts';
+
+afterAll(removeFolders);
 
 const commands = ['check', 'explain', 'catalog', 'graphs', 'serve', 'doctor'];
 

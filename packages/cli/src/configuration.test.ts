@@ -1,7 +1,9 @@
 import { exampleCatalog } from '@turnbuckle/compiler/examples';
 import { catalogToJson } from '@turnbuckle/model';
-import { describe, expect, it } from 'vitest';
-import { folderWith, type Ran, runIn } from './testing.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { folderWith, type Ran, removeFolders, runIn } from './testing.ts';
+
+afterAll(removeFolders);
 
 const catalog = catalogToJson(exampleCatalog) as object;
 const flow = {

@@ -2,8 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Migration, migration } from '@turnbuckle/evolve';
 import { type Catalog, catalogToJson, makeCatalog, type NodeKind, namedType } from '@turnbuckle/model';
-import { describe, expect, it } from 'vitest';
-import { folderWith, runIn } from './testing.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { folderWith, removeFolders, runIn } from './testing.ts';
+
+afterAll(removeFolders);
 
 const image = { type: namedType('image'), required: true };
 const number = { type: namedType('number') };

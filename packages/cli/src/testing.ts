@@ -1,8 +1,7 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
-import { onTestFinished } from 'vitest';
 import { run } from './main.ts';
 
 /** What one run of the command left behind. */
@@ -12,15 +11,22 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** A new folder with these files, by path; objects are written as JSON. It goes when the test ends. */
+const folders: string[] = [];
+
+/** A new folder with these files, by path; objects are written as JSON. {@link removeFolders} takes it away. */
 export async function folderWith(files: Readonly<Record<string, string | Uint8Array | object>>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'turnbuckle-cli-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  folders.push(folder);
   for (const [path, content] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), typeof content === 'string' || content instanceof Uint8Array ? content : JSON.stringify(content, null, 2));
   }
   return folder;
+}
+
+/** Takes away every folder that {@link folderWith} made. */
+export async function removeFolders(): Promise<void> {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
 }
 
 /** Runs the command in this process as a shell would in `cwd`. */

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
-import { folderWith } from './testing.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { folderWith, removeFolders } from './testing.ts';
+
+afterAll(removeFolders);
 
 const bin = fileURLToPath(new URL('../bin/turnbuckle.js', import.meta.url));
 const flow = {
