@@ -1,4 +1,4 @@
-import { type Diagnostic, type Edge, type Graph, type GraphNode, isRecord, type Json, own } from '@turnbuckle/model';
+import { type Diagnostic, type Edge, type Graph, type GraphNode, isRecord, type Json } from '@turnbuckle/model';
 import { edgeKeys } from '../edge-keys.ts';
 import type { ReadInput, ReadResult } from '../format.ts';
 import { readQuarantine } from '../quarantine.ts';
@@ -52,7 +52,7 @@ function readNode(value: unknown, pointer: string, hasGroupKind: boolean): Graph
   if (key === null) return null;
   const kind = typeof type === 'string' ? type : 'default';
   const params = isRecord(data) ? (data as Readonly<Record<string, Json>>) : {};
-  const title = own(data, 'label');
+  const { label: title }: { readonly label?: unknown } = params;
   // React Flow's own frame around other nodes, unless the catalog has a kind of that name.
   if (kind === 'group' && !hasGroupKind) return typeof title === 'string' ? { key, kind, params, title, note: true, pointer } : { key, kind, params, note: true, pointer };
   return typeof title === 'string' ? { key, kind, params, title, pointer } : { key, kind, params, pointer };
