@@ -35,10 +35,16 @@ export const implementations = {
   fill,
 } as const satisfies Readonly<Record<string, Evaluator>>;
 
-/** The reference catalog's coercions by id. Total: what is no number becomes one first. */
+/** The reference catalog's coercions by id. Total: what is no number becomes one first, and a color, which a union may bring, stays as it is. */
 export const coercions: Readonly<Record<string, (value: unknown) => unknown>> = {
   'grey@1': (value) => {
+    if (isColor(value)) return value;
     const level = Math.floor(clamp(readNumber(value, 0), 0, 1) * 255 + 0.5);
     return [level, level, level];
   },
 };
+
+function isColor(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 3 && value.every((part) => typeof part === 'number' && part >= 0 && part <= 255);
+  return typeof value === 'string' && /^#[0-9a-f]{6}$/i.test(value);
+}

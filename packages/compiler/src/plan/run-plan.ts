@@ -6,6 +6,10 @@ export type Implementation<Context> = (inputs: Readonly<Record<string, unknown>>
 
 export interface RunOptions<Context> {
   readonly implementations: Readonly<Record<string, Implementation<Context>>>;
+  /**
+   * By id. Where a union flows, a coercion that one of its members needs is given every value: one that is of the target type already must
+   * come back as it is.
+   */
   readonly coercions?: Readonly<Record<string, (value: unknown) => unknown>>;
   readonly context: Context;
 }

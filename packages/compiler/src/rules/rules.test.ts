@@ -18,7 +18,9 @@ function diagnose(graph: Graph): readonly Diagnostic[] {
 
 describe('the set of rules', () => {
   it('has one file, one example and one level for every rule, and no other', () => {
-    const files = readdirSync(new URL('.', import.meta.url)).filter((name) => name.endsWith('.ts') && !/\.(examples|test)\.ts$/.test(name) && !['index.ts', 'examples.ts', 'example-catalog.ts'].includes(name));
+    const files = readdirSync(new URL('.', import.meta.url)).filter(
+      (name) => name.endsWith('.ts') && !/\.(examples|test)\.ts$/.test(name) && !['index.ts', 'examples.ts', 'example-catalog.ts'].includes(name),
+    );
     const slugs = rules.map(({ slug }) => slug).sort();
     expect(files.map((name) => name.replace('.ts', '')).sort()).toEqual(slugs);
     expect(Object.keys(examples).sort()).toEqual(slugs);
@@ -78,4 +80,3 @@ describe.each(rules.map((rule) => [rule.slug, rule] as const))('law of rules: %s
     }
   });
 });
-

@@ -44,6 +44,7 @@ interface Survey {
 }
 
 const QUOTE = 34;
+const DOT = 46;
 const BACKSLASH = 92;
 
 /** One pass over the text outside of strings: nesting, long numbers, bare words that are no JSON. */
@@ -58,7 +59,8 @@ function surveyText(text: string): Survey {
       if (++digits > 15) plain = false;
       continue;
     }
-    digits = 0;
+    // A fraction is a double in every reader, however long it is written; only integers need all of their digits.
+    digits = code === DOT ? Number.NEGATIVE_INFINITY : 0;
     if (code === QUOTE) index = endOfString(text, index);
     else if (code === 58) members++;
     else if (code === 123 || code === 91) {
