@@ -13,7 +13,7 @@ import { threshold } from './kinds/threshold.ts';
 import { time } from './kinds/time.ts';
 import { transform } from './kinds/transform.ts';
 import { clamp } from './math/curves.ts';
-import { type Evaluator, readNumber } from './read-value.ts';
+import { type Evaluator, readColor, readNumber } from './read-value.ts';
 
 /** What each kind of the reference catalog does, by its name; values that were set by hand stand beside wired ones, as a plan has them. */
 export const implementations = {
@@ -38,7 +38,7 @@ export const implementations = {
 /** The reference catalog's coercions by id. Total: what is no number becomes one first, and a color, which a union may bring, stays as it is. */
 export const coercions: Readonly<Record<string, (value: unknown) => unknown>> = {
   'grey@1': (value) => {
-    if (isColor(value)) return value;
+    if (isColor(value)) return readColor(value, [0, 0, 0]);
     const level = Math.floor(clamp(readNumber(value, 0), 0, 1) * 255 + 0.5);
     return [level, level, level];
   },
