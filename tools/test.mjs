@@ -23,6 +23,7 @@ const steps = [
   ['types', bin('tsc'), ['-b']],
   ['web types', bin('tsc'), ['-p', 'apps/web', '--noEmit']],
   ['style and arrows', bin('biome'), ['check', '.', '--diagnostic-level=error']],
+  ['pages of the rules', process.execPath, ['tools/docs.mjs', '--check']],
 ];
 for (const [name, command, args] of filters.length > 0 ? [] : steps) {
   say(`${name} …`);

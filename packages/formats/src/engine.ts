@@ -3,7 +3,7 @@ import { comfyuiVerdict, type EngineVerdict } from './comfyui/engine.ts';
 import { comfyuiPlan, type PromptPlan, promptOfPlan } from './comfyui/plan.ts';
 import { findPrompt } from './comfyui/prompt.ts';
 import type { GraphDocument } from './graph-document.ts';
-import { litegraphVerdict, type LitegraphVerdict } from './litegraph/engine.ts';
+import { type LitegraphVerdict, litegraphVerdict } from './litegraph/engine.ts';
 
 /** The foreign engine's own verdict on a document of its format, or `undefined` where it has none. An editor's file is judged by its plan. */
 export function engineVerdict(name: 'comfyui' | 'litegraph', document: GraphDocument, catalog: Catalog | null): EngineVerdict | LitegraphVerdict | undefined {

@@ -1,6 +1,6 @@
-import type { Format } from './format.ts';
 import { comfyuiApi } from './comfyui/comfyui-api.ts';
 import { comfyuiUi } from './comfyui/comfyui-ui.ts';
+import type { Format } from './format.ts';
 import { litegraph } from './litegraph/litegraph.ts';
 import { reactFlow } from './react-flow/react-flow.ts';
 

@@ -80,7 +80,10 @@ function quarantineChanges(json: unknown, edits: readonly Edit[]): readonly Text
     if (code === undefined) listed.delete(edge);
     else listed.set(edge, code);
   }
-  const change = quarantineChange(json, [...listed].map(([edge, code]) => ({ edge, code })));
+  const change = quarantineChange(
+    json,
+    [...listed].map(([edge, code]) => ({ edge, code })),
+  );
   return change === null ? [] : [change];
 }
 

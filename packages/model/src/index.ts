@@ -1,13 +1,26 @@
 export { type Catalog, CatalogError, type CatalogParts, findKind, makeCatalog, mergeCatalogs } from './catalog/catalog.ts';
-export { catalogFromJson, type CatalogProblem, catalogSchemaId, catalogToJson, escapePointer } from './catalog/catalog-json.ts';
+export { type CatalogProblem, catalogFromJson, catalogSchemaId, catalogToJson, escapePointer } from './catalog/catalog-json.ts';
 export { catalog, coerce, type DeclaredCatalog } from './catalog/declared-catalog.ts';
-export type { CoercionDeclaration, CoercionMap, Connectable, FlowsInto, FlowsIntoSet, GradualOut, In, KindMap, NodeRef, Out, OutOfSet, Refused } from './catalog/declared-catalog.types.ts';
-export { node, type NodeDeclaration, type NodeShape, param, type ParamDeclaration } from './catalog/node-declaration.ts';
+export type {
+  CoercionDeclaration,
+  CoercionMap,
+  Connectable,
+  FlowsInto,
+  FlowsIntoSet,
+  GradualOut,
+  In,
+  KindMap,
+  NodeRef,
+  Out,
+  OutOfSet,
+  Refused,
+} from './catalog/declared-catalog.types.ts';
+export { type NodeDeclaration, type NodeShape, node, type ParamDeclaration, param } from './catalog/node-declaration.ts';
 export type { ChoiceGroup, InputPort, NodeKind, OutputPort, Param, PortGroup, PortSet, PortsOfNode, RepeatGroup } from './catalog/node-kind.ts';
 export { portsOf } from './catalog/ports-of.ts';
 export {
-  any,
   type Atom,
+  any,
   type Bounded,
   between,
   feedback,

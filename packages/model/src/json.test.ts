@@ -75,7 +75,9 @@ describe('values of users', () => {
       undefined,
     ]);
     expect([isRecord({}), isRecord([]), isRecord(null), isRecord('a')]).toEqual([true, false, false, false]);
-    expect([isRawNumber({ rawNumber: '1' }), isRawNumber({ rawNumber: 1 }), isRawNumber({ rawNumber: '1', more: 1 }), isRawNumber({ rawNumber: '1}' }), isRawNumber(null)]).toEqual([true, false, false, false, false]);
+    expect([isRawNumber({ rawNumber: '1' }), isRawNumber({ rawNumber: 1 }), isRawNumber({ rawNumber: '1', more: 1 }), isRawNumber({ rawNumber: '1}' }), isRawNumber(null)]).toEqual(
+      [true, false, false, false, false],
+    );
     expect(mapValues({ a: 1, b: 2 }, (value) => value * 2)).toEqual({ a: 2, b: 4 });
   });
 

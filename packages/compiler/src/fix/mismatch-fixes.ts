@@ -1,8 +1,8 @@
 import type { Fix, PortType } from '@turnbuckle/model';
 import type { ResolvedEdge, ResolvedGraph } from '../resolve/resolved-graph.ts';
 import { outputType } from '../resolve/solve-types.ts';
-import { converterFix } from './insert-converters.ts';
 import { converterPath } from './converters.ts';
+import { converterFix } from './insert-converters.ts';
 
 /** Ways out of a wire that does not fit: a chain of converters, another port of the same nodes. */
 export function mismatchFixes(edge: ResolvedEdge, { graph, catalog }: ResolvedGraph): readonly Fix[] {

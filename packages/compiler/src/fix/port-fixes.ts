@@ -48,7 +48,9 @@ function guess(edge: ResolvedEdge, side: 'in' | 'out', graph: ResolvedGraph): re
   const wanted = side === 'out' ? edge.edge.from.port : edge.edge.to.port;
   const style = styleOf(graph);
   const earlier = new Map([...ports].flatMap(([name, port]) => (port.was ?? []).map((old) => [old, name] as const)));
-  const fitting = [...ports].filter(([name, port]) => (side === 'out' || isFree(node, { name, port: port as InputPort }, edge)) && fits(edge, { type: port.type, side, table })).map(([name]) => name);
+  const fitting = [...ports]
+    .filter(([name, port]) => (side === 'out' || isFree(node, { name, port: port as InputPort }, edge)) && fits(edge, { type: port.type, side, table }))
+    .map(([name]) => name);
   const near = wanted === null ? null : (nearestName(wanted, ports.keys()) ?? nearestName(wanted, earlier.keys()));
   if (near !== null) return [{ name: near.name, sure: near.how === 'same' || fitting.includes(earlier.get(near.name) ?? near.name) }];
   return fitting.map((name) => ({ name: style(name, ports.get(name)?.was), sure: wanted === null && fitting.length === 1 }));
@@ -73,7 +75,10 @@ function fits(edge: ResolvedEdge, { type, side, table }: { type: PortType; side:
 function styleOf({ edges }: ResolvedGraph): (name: string, was: readonly string[] | undefined) => string {
   const votes = new Map<number, number>();
   for (const { edge, output, input } of edges) {
-    for (const [stored, port] of [[edge.from.port, output], [edge.to.port, input]] as const) {
+    for (const [stored, port] of [
+      [edge.from.port, output],
+      [edge.to.port, input],
+    ] as const) {
       if (port === undefined || stored === null) continue;
       const place = port.alias ? (port.port.was ?? []).indexOf(stored) : -1;
       votes.set(place, (votes.get(place) ?? 0) + 1);

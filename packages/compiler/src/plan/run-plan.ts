@@ -2,7 +2,10 @@ import type { Json, Step } from '@turnbuckle/model';
 import type { Plan, PlanInput, PlanStep } from './plan.ts';
 
 /** Computes the outputs of a node from its inputs; wired inputs and set values stand side by side, as in the kind's one name space. */
-export type Implementation<Context> = (inputs: Readonly<Record<string, unknown>>, context: Context) => Readonly<Record<string, unknown>> | Promise<Readonly<Record<string, unknown>>>;
+export type Implementation<Context> = (
+  inputs: Readonly<Record<string, unknown>>,
+  context: Context,
+) => Readonly<Record<string, unknown>> | Promise<Readonly<Record<string, unknown>>>;
 
 export interface RunOptions<Context> {
   readonly implementations: Readonly<Record<string, Implementation<Context>>>;

@@ -22,7 +22,14 @@ export const aliasUsed = defineRule({
     const fix: Fix = {
       title: 'Write the present names',
       kind: 'safe',
-      edits: [{ op: 'reconnect', edge: key, ...(output?.alias === true ? { from: { node: from.node, port: output.name } } : {}), ...(input?.alias === true ? { to: { node: to.node, port: input.name } } : {}) }],
+      edits: [
+        {
+          op: 'reconnect',
+          edge: key,
+          ...(output?.alias === true ? { from: { node: from.node, port: output.name } } : {}),
+          ...(input?.alias === true ? { to: { node: to.node, port: input.name } } : {}),
+        },
+      ],
     };
     const renames = [output?.alias === true ? `output '${from.port}' is '${output.name}'` : '', input?.alias === true ? `input '${to.port}' is '${input.name}'` : ''];
     report({ message: `Earlier names are used: ${renames.filter(Boolean).join(' and ')} now.`, at: atEdge(edge), fixes: () => [fix] });

@@ -1,4 +1,4 @@
-import { any, catalog, coerce, feedback, list, many, node, oneOf, param, renamed, type, unknown, union } from '@turnbuckle/model';
+import { any, catalog, coerce, feedback, list, many, node, oneOf, param, renamed, type, union, unknown } from '@turnbuckle/model';
 
 const image = type('image');
 const mask = type('mask', { extends: image });

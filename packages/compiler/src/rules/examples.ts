@@ -29,7 +29,7 @@ export { exampleCatalog } from './example-catalog.ts';
 export const examples: Readonly<Record<string, RuleExamples>> = {
   'alias-used': aliasUsedExamples,
   'ambiguous-port': ambiguousPortExamples,
-  'cycle': cycleExamples,
+  cycle: cycleExamples,
   'dangling-edge': danglingEdgeExamples,
   'deprecated-kind': deprecatedKindExamples,
   'duplicate-edge': duplicateEdgeExamples,
@@ -48,6 +48,6 @@ export const examples: Readonly<Record<string, RuleExamples>> = {
   'type-unknown': typeUnknownExamples,
   'unknown-kind': unknownKindExamples,
   'unknown-port': unknownPortExamples,
-  'unreachable': unreachableExamples,
+  unreachable: unreachableExamples,
   'wrong-direction': wrongDirectionExamples,
 };

@@ -16,7 +16,16 @@ export const paramNotInSet = defineRule({
       report({
         message: `${nodeName(node.node)}: ${JSON.stringify(value)} is none of the ${param.type.of.length} values of '${param.title ?? name}'.${typeof value === 'string' ? didYouMean(value, listed) : ''}`,
         at: atNode(node, name),
-        fixes: () => (near === null ? [] : [{ title: `Set it to ${near.name}`, kind: near.how === 'same' ? 'safe' : 'suggested', edits: [{ op: 'set-param', node: node.node.key, param: name, value: near.name }] }]),
+        fixes: () =>
+          near === null
+            ? []
+            : [
+                {
+                  title: `Set it to ${near.name}`,
+                  kind: near.how === 'same' ? 'safe' : 'suggested',
+                  edits: [{ op: 'set-param', node: node.node.key, param: name, value: near.name }],
+                },
+              ],
       });
     }
   },

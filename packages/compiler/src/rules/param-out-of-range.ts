@@ -17,7 +17,8 @@ export const paramOutOfRange = defineRule({
       report({
         message: `${nodeName(node.node)}: '${param.title ?? name}' takes numbers ${bounds}, not ${isRawNumber(value) ? value.rawNumber : JSON.stringify(value)}.`,
         at: atNode(node, name),
-        fixes: () => (nearest === null ? [] : [{ title: `Set it to ${nearest}`, kind: 'suggested', edits: [{ op: 'set-param', node: node.node.key, param: name, value: nearest }] }]),
+        fixes: () =>
+          nearest === null ? [] : [{ title: `Set it to ${nearest}`, kind: 'suggested', edits: [{ op: 'set-param', node: node.node.key, param: name, value: nearest }] }],
       });
     }
   },

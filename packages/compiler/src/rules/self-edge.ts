@@ -1,5 +1,5 @@
-import { atEdge, defineRule } from '../rule.ts';
 import { nodeName } from '@turnbuckle/model';
+import { atEdge, defineRule } from '../rule.ts';
 
 /** A node feeds itself through a port that is not declared feedback. */
 export const selfEdge = defineRule({

@@ -14,7 +14,8 @@ export const staleLabel = defineRule({
     if (label === undefined || label === '' || label === '*' || type === undefined || edge.gap === 'dangling') return;
     // Only a nominal type has one name to write; the label of a choice or a list is the editor's own word for it.
     const flowing = type.tag === 'list' ? type.of : type;
-    if (flowing.tag !== 'named' || label.split(',').some((part) => part.trim() === flowing.name) || (type.tag === 'list' && normalName(label).includes(normalName(flowing.name)))) return;
+    if (flowing.tag !== 'named' || label.split(',').some((part) => part.trim() === flowing.name) || (type.tag === 'list' && normalName(label).includes(normalName(flowing.name))))
+      return;
     report({
       message: `The edge is labelled '${label}', and '${printType(flowing)}' flows: ${edgeName(edge)}.`,
       at: atEdge(edge),

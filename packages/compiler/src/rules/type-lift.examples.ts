@@ -1,6 +1,24 @@
 import type { RuleExamples } from '../rule.ts';
 
 export const typeLiftExamples: RuleExamples = {
-  invalid: { id: 'main', nodes: [{ key: 'f', kind: 'frames', params: {} }, { key: 'b', kind: 'blur', params: {} }], edges: [{ key: 'e1', from: { node: 'f', port: 'images' }, to: { node: 'b', port: 'image' } }] },
-  valid: { id: 'main', nodes: [{ key: 'n', kind: 'noise', params: {} }, { key: 'b', kind: 'blur', params: {} }, { key: 'o', kind: 'output', params: {} }], edges: [{ key: 'e1', from: { node: 'n', port: 'image' }, to: { node: 'b', port: 'image' } }, { key: 'e2', from: { node: 'b', port: 'image' }, to: { node: 'o', port: 'image' } }] },
+  invalid: {
+    id: 'main',
+    nodes: [
+      { key: 'f', kind: 'frames', params: {} },
+      { key: 'b', kind: 'blur', params: {} },
+    ],
+    edges: [{ key: 'e1', from: { node: 'f', port: 'images' }, to: { node: 'b', port: 'image' } }],
+  },
+  valid: {
+    id: 'main',
+    nodes: [
+      { key: 'n', kind: 'noise', params: {} },
+      { key: 'b', kind: 'blur', params: {} },
+      { key: 'o', kind: 'output', params: {} },
+    ],
+    edges: [
+      { key: 'e1', from: { node: 'n', port: 'image' }, to: { node: 'b', port: 'image' } },
+      { key: 'e2', from: { node: 'b', port: 'image' }, to: { node: 'o', port: 'image' } },
+    ],
+  },
 };

@@ -1,7 +1,7 @@
 import type { Fix } from '@turnbuckle/model';
 import { nodeName } from '@turnbuckle/model';
-import { portFixes } from '../fix/port-fixes.ts';
 import { didYouMean } from '../fix/nearest.ts';
+import { portFixes } from '../fix/port-fixes.ts';
 import type { ResolvedEdge } from '../resolve/resolved-graph.ts';
 import { atEdge, defineRule } from '../rule.ts';
 

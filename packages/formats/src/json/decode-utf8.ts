@@ -2,7 +2,10 @@ import type { Diagnostic } from '@turnbuckle/model';
 import { lineAndColumn } from './line-and-column.ts';
 
 /** Everywhere where JavaScript runs, though in no library that this package is compiled against. */
-declare const TextDecoder: new (label: string, options: { readonly fatal?: boolean; readonly ignoreBOM?: boolean }) => { decode(bytes: Uint8Array, options?: { readonly stream?: boolean }): string };
+declare const TextDecoder: new (
+  label: string,
+  options: { readonly fatal?: boolean; readonly ignoreBOM?: boolean },
+) => { decode(bytes: Uint8Array, options?: { readonly stream?: boolean }): string };
 
 /** The text of UTF-8 bytes, or the finding at the first byte that begins no character (`not-utf-8`). A byte order mark stays in the text. */
 export function decodeUtf8(bytes: Uint8Array): { readonly text: string } | { readonly fault: Diagnostic } {

@@ -83,7 +83,10 @@ function want(root: Wanted, pointer: string): void {
   for (const part of pointer.split('/').slice(1)) {
     const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
     let next = at.children.get(key);
-    if (next === undefined) at.children.set(key, (next = { children: new Map(), pointers: [] }));
+    if (next === undefined) {
+      next = { children: new Map(), pointers: [] };
+      at.children.set(key, next);
+    }
     at = next;
   }
   at.pointers.push(pointer);

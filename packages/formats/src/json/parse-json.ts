@@ -1,5 +1,5 @@
-import { createScanner } from 'jsonc-parser';
 import type { Diagnostic } from '@turnbuckle/model';
+import { createScanner } from 'jsonc-parser';
 import { lineAndColumn } from './line-and-column.ts';
 import { token } from './token.ts';
 
@@ -20,9 +20,15 @@ export interface ParsedJson {
  * `JSON.parse` refuses, takes the careful way, which also knows where a fault stands.
  */
 export function parseJson(text: string): ParsedJson {
-  if (text.length > maxSizeBytes) return refused(text, { code: 'json-too-large', offset: 0, message: `The document is larger than ${maxSizeBytes / 1024 / 1024} MB. Split it, or check it with a larger tool.` });
+  if (text.length > maxSizeBytes)
+    return refused(text, { code: 'json-too-large', offset: 0, message: `The document is larger than ${maxSizeBytes / 1024 / 1024} MB. Split it, or check it with a larger tool.` });
   const survey = surveyText(text);
-  if (survey.tooDeepAt !== null) return refused(text, { code: 'json-too-deep', offset: survey.tooDeepAt, message: `The document is nested deeper than ${maxDepth} levels. Expected a graph; flatten it or check that this is the right file.` });
+  if (survey.tooDeepAt !== null)
+    return refused(text, {
+      code: 'json-too-deep',
+      offset: survey.tooDeepAt,
+      message: `The document is nested deeper than ${maxDepth} levels. Expected a graph; flatten it or check that this is the right file.`,
+    });
   if (survey.plain) {
     try {
       const value: unknown = JSON.parse(text);
@@ -186,7 +192,17 @@ class Reader {
     if (this.#token !== token.string || this.#scanner.getTokenError() !== 0) return this.#fail("Expected a key in double quotes, or '}'.") ?? false;
     container.key = this.#scanner.getTokenValue();
     if (Object.hasOwn(container.record, container.key)) {
-      this.diagnostics.push(diagnostic(this.#text, { code: 'duplicate-key', offset: this.#scanner.getTokenOffset(), message: `The key ${JSON.stringify(container.key)} stands twice in one object; the later value counts.` }, 'warning'));
+      this.diagnostics.push(
+        diagnostic(
+          this.#text,
+          {
+            code: 'duplicate-key',
+            offset: this.#scanner.getTokenOffset(),
+            message: `The key ${JSON.stringify(container.key)} stands twice in one object; the later value counts.`,
+          },
+          'warning',
+        ),
+      );
     }
     if (this.#advance() !== token.colon) return this.#fail("Expected ':' after the key.") ?? false;
     this.#next();

@@ -64,7 +64,8 @@ function changeNode(edit: Edit & { node: string }, { graph, json }: Target): Wri
   if (edit.op === 'move-node') return { changes: moved(json, node.pointer, edit.position) };
   if (edit.op !== 'set-param') return { refused: `${edit.op} is no edit of a node` };
   const data = `${node.pointer}/data`;
-  if (edit.value === undefined) return { changes: valueAt(json, `${data}/${escapePointer(edit.param)}`) === undefined ? [] : [{ kind: 'remove', pointer: `${data}/${escapePointer(edit.param)}` }] };
+  if (edit.value === undefined)
+    return { changes: valueAt(json, `${data}/${escapePointer(edit.param)}`) === undefined ? [] : [{ kind: 'remove', pointer: `${data}/${escapePointer(edit.param)}` }] };
   if (!isRecord(valueAt(json, data))) return { changes: [put(json, node.pointer, { key: 'data', value: { [edit.param]: edit.value } })] };
   return { changes: [put(json, data, { key: edit.param, value: edit.value })] };
 }
@@ -80,7 +81,10 @@ function reconnect(edit: Edit & { op: 'reconnect' }, { graph, json }: Target): W
   if (edge?.pointer === undefined) return missing('edge', edit.edge);
   const pointer = edge.pointer;
   const changes: TextChange[] = [];
-  for (const [end, old, node, handle] of [[edit.from, edge.from, 'source', 'sourceHandle'], [edit.to, edge.to, 'target', 'targetHandle']] as const) {
+  for (const [end, old, node, handle] of [
+    [edit.from, edge.from, 'source', 'sourceHandle'],
+    [edit.to, edge.to, 'target', 'targetHandle'],
+  ] as const) {
     if (end === undefined) continue;
     if (end.node !== old.node) changes.push(put(json, pointer, { key: node, value: end.node }));
     if (end.port !== old.port) changes.push(put(json, pointer, { key: handle, value: end.port }));

@@ -1,7 +1,7 @@
-import { isRecord, type Json, own, mapValues } from '../json.ts';
+import { isRecord, type Json, mapValues, own } from '../json.ts';
 import type { Coercion } from '../port/compare.ts';
-import { typeFromJson, typeToJson } from '../port/port-type-json.ts';
 import { unknownType } from '../port/port-type.ts';
+import { typeFromJson, typeToJson } from '../port/port-type-json.ts';
 import type { Catalog, CatalogParts } from './catalog.ts';
 import type { InputPort, NodeKind, OutputPort, Param, PortGroup, PortSet } from './node-kind.ts';
 
@@ -78,7 +78,8 @@ function coercionsFromJson(value: unknown, problems: CatalogProblem[]): Coercion
   for (const [index, item] of (Array.isArray(value) ? value : []).entries()) {
     const [id, from, to] = [own(item, 'id'), own(item, 'from'), own(item, 'to')];
     const cost = own(item, 'cost');
-    if (typeof id !== 'string' || typeof from !== 'string' || typeof to !== 'string') problems.push({ pointer: `/coercions/${index}`, message: "Expected 'id', 'from' and 'to' as strings." });
+    if (typeof id !== 'string' || typeof from !== 'string' || typeof to !== 'string')
+      problems.push({ pointer: `/coercions/${index}`, message: "Expected 'id', 'from' and 'to' as strings." });
     else found.push({ id, from, to, lossless: own(item, 'lossless') === true, cost: typeof cost === 'number' ? cost : 1 });
   }
   return found;
@@ -124,7 +125,8 @@ function typed(value: unknown, { at, problems }: Where): { readonly type: InputP
 /** Earlier names are a list; a single one in its place would be read letter by letter. */
 function checkNames(value: unknown, { at, problems }: Where): void {
   const was = own(value, 'was');
-  if (was !== undefined && !(Array.isArray(was) && was.every((name) => typeof name === 'string'))) problems.push({ pointer: `${at}/was`, message: 'Expected a list of earlier names.' });
+  if (was !== undefined && !(Array.isArray(was) && was.every((name) => typeof name === 'string')))
+    problems.push({ pointer: `${at}/was`, message: 'Expected a list of earlier names.' });
 }
 
 function portsFromJson(value: unknown, { at, problems }: Where): Record<string, InputPort> {
@@ -152,7 +154,10 @@ function groupFromJson(value: unknown, { at, problems }: Where): PortGroup {
 
 function portSetFromJson(set: unknown, { at, problems }: Where): PortSet {
   const groups = own(set, 'groups');
-  return { in: portsFromJson(own(set, 'in'), { at: `${at}/in`, problems }), ...(Array.isArray(groups) ? { groups: groupsFromJson(groups, { at: `${at}/groups`, problems }) } : {}) };
+  return {
+    in: portsFromJson(own(set, 'in'), { at: `${at}/in`, problems }),
+    ...(Array.isArray(groups) ? { groups: groupsFromJson(groups, { at: `${at}/groups`, problems }) } : {}),
+  };
 }
 
 export function escapePointer(key: string): string {
@@ -163,4 +168,3 @@ export function escapePointer(key: string): string {
 function compact(record: Readonly<Record<string, unknown>>): Json {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Json;
 }
-

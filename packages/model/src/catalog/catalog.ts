@@ -40,13 +40,15 @@ export function makeCatalog(parts: CatalogParts): Catalog {
   for (const kind of parts.kinds) {
     if (kinds.has(kind.name)) throw new CatalogError(`Node kind '${kind.name}' is declared twice. Give one of them another name.`);
     for (const name of Object.keys(kind.in)) {
-      if (Object.hasOwn(kind.params, name)) throw new CatalogError(`Node kind '${kind.name}' has an input and a parameter called '${name}'. They share one name space: rename one.`);
+      if (Object.hasOwn(kind.params, name))
+        throw new CatalogError(`Node kind '${kind.name}' has an input and a parameter called '${name}'. They share one name space: rename one.`);
     }
     kinds.set(kind.name, kind);
   }
   for (const kind of kinds.values()) for (const old of kind.was ?? []) if (!kinds.has(old)) aliases.set(old, kind.name);
   const coercions = parts.coercions ?? [];
-  if (new Set(coercions.map(({ id }) => id)).size !== coercions.length) throw new CatalogError('Two coercions have the same id. What an id means must never change: give each its own.');
+  if (new Set(coercions.map(({ id }) => id)).size !== coercions.length)
+    throw new CatalogError('Two coercions have the same id. What an id means must never change: give each its own.');
   let digest: string | undefined;
   const catalog: Catalog = {
     ...(parts.name === undefined ? {} : { name: parts.name }),
@@ -57,7 +59,8 @@ export function makeCatalog(parts: CatalogParts): Catalog {
     coercions,
     table: new TypeTable({ types: parts.types, coercions }),
     get digest() {
-      return (digest ??= digestJson(catalogToJson(catalog)));
+      digest ??= digestJson(catalogToJson(catalog));
+      return digest;
     },
   };
   return catalog;

@@ -46,7 +46,9 @@ export interface CoercionDeclaration<From extends string = string, Up extends st
 }
 /** From each source name to everything that its coercions reach. */
 export type CoercionMap<C extends readonly CoercionDeclaration[]> = {
-  [From in C[number] extends CoercionDeclaration<infer F, string> ? F : never]: Extract<C[number], CoercionDeclaration<From>> extends CoercionDeclaration<string, infer Up> ? Up : never;
+  [From in C[number] extends CoercionDeclaration<infer F, string> ? F : never]: Extract<C[number], CoercionDeclaration<From>> extends CoercionDeclaration<string, infer Up>
+    ? Up
+    : never;
 };
 
 /** Everything that a type may flow into, one step of coercion and one change of rank included. */
@@ -66,7 +68,13 @@ export type OutOf<A, CM> =
       : GradualOut;
 /** What may be wired into an input. A closed set asks for literals among its own. */
 export type AcceptedBy<A> =
-  A extends Atom<infer Name, string, infer Lit, string> ? (unknown extends Lit ? FlowsInto<Name> : FlowsIntoSet<Name, Lit>) : A extends Bounded<infer B> ? AcceptedBy<B> : FlowsInto<never>;
+  A extends Atom<infer Name, string, infer Lit, string>
+    ? unknown extends Lit
+      ? FlowsInto<Name>
+      : FlowsIntoSet<Name, Lit>
+    : A extends Bounded<infer B>
+      ? AcceptedBy<B>
+      : FlowsInto<never>;
 
 type AtomOf<P> = P extends InputDeclaration<infer A, unknown> ? A : P extends Type<infer A> ? A : never;
 type ValueOf<P> = P extends InputDeclaration<unknown, infer V> ? ([V] extends [never] ? never : Widened<V>) : never;
@@ -101,11 +109,22 @@ export interface Refused<Sentence extends string> {
 }
 type SourceName<O> = O extends { readonly name?: infer Name extends string } ? Name : 'unknown';
 /** A member fits, or part of one does, so that the verdict is `maybe`: the sentence of the run time for it. */
-type FitsSometimes<O, Accepts, Up> = O extends Accepts ? true : SourceName<O> extends Up ? true : O extends { readonly literals: infer L } ? (Accepts extends FlowsIntoSet<string, infer M> ? ([L & M] extends [never] ? false : true) : false) : false;
-type Sentence<O, Accepts, T> = T extends In<infer Name, infer _, infer Up>
-  ? true extends FitsSometimes<O, Accepts, Up>
-    ? Refused<`'${SourceName<O>}' does not always flow into '${Name}'`>
-    : Refused<`'${SourceName<O>}' does not flow into '${Name}'`>
-  : never;
+type FitsSometimes<O, Accepts, Up> = O extends Accepts
+  ? true
+  : SourceName<O> extends Up
+    ? true
+    : O extends { readonly literals: infer L }
+      ? Accepts extends FlowsIntoSet<string, infer M>
+        ? [L & M] extends [never]
+          ? false
+          : true
+        : false
+      : false;
+type Sentence<O, Accepts, T> =
+  T extends In<infer Name, infer _, infer Up>
+    ? true extends FitsSometimes<O, Accepts, Up>
+      ? Refused<`'${SourceName<O>}' does not always flow into '${Name}'`>
+      : Refused<`'${SourceName<O>}' does not flow into '${Name}'`>
+    : never;
 /** `to` itself where the output may flow into it, else the sentence that says why not. */
 export type Connectable<O, T> = T extends In<string, infer Accepts, string> ? ([O] extends [Accepts] ? T : Sentence<O, Accepts, T>) : never;

@@ -42,7 +42,14 @@ export interface NamedDeclaration<Name extends string = string, Up extends strin
 /** An input with more to it than a type. `P` is what may be written in its place in code. */
 export interface InputDeclaration<A = unknown, P = never> {
   readonly type: Type<A>;
-  readonly input: { readonly param?: Json; readonly range?: { readonly min?: number; readonly max?: number }; readonly feedback?: true; readonly many?: true; readonly was?: readonly string[]; readonly title?: string };
+  readonly input: {
+    readonly param?: Json;
+    readonly range?: { readonly min?: number; readonly max?: number };
+    readonly feedback?: true;
+    readonly many?: true;
+    readonly was?: readonly string[];
+    readonly title?: string;
+  };
   readonly value?: P;
 }
 
@@ -67,7 +74,11 @@ type AtomOf<T> = T extends Type<infer A> ? A : never;
 type WholeOf<A> = A extends { readonly whole: infer Whole extends string } ? Whole : 'unknown';
 /** The same alternatives under another name of the whole. */
 type Called<A, Whole extends string> = A extends Atom<infer Name, infer Up, infer Lit, string> ? Atom<Name, Up, Lit, Whole> : A;
-type Joined<T extends readonly unknown[], Between extends string> = T extends readonly [infer First, ...infer Rest] ? (Rest extends readonly [] ? Text<First> : `${Text<First>}${Between}${Joined<Rest, Between>}`) : '';
+type Joined<T extends readonly unknown[], Between extends string> = T extends readonly [infer First, ...infer Rest]
+  ? Rest extends readonly []
+    ? Text<First>
+    : `${Text<First>}${Between}${Joined<Rest, Between>}`
+  : '';
 type Text<T> = T extends Type<infer A> ? WholeOf<A> : T extends string ? `"${T}"` : T extends number | boolean ? `${T}` : never;
 
 /** Any of several types. */

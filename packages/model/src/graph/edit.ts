@@ -43,11 +43,17 @@ export function applyEdit(graph: Graph, edit: Edit): EditResult {
     case 'add-node':
       if (graph.nodes.some(({ key }) => key === edit.node.key)) return refuse(graph, edit, `there is a node '${edit.node.key}' already`);
       // Edges that led nowhere may have waited for this node: taking it away again must leave them.
-      return done({ ...graph, nodes: insertAt(graph.nodes, edit.node, edit.index) }, [{ op: 'remove-node', node: edit.node.key }, ...bringBack(graph, touching(graph, edit.node.key))]);
+      return done({ ...graph, nodes: insertAt(graph.nodes, edit.node, edit.index) }, [
+        { op: 'remove-node', node: edit.node.key },
+        ...bringBack(graph, touching(graph, edit.node.key)),
+      ]);
     case 'remove-node':
       return removeNode(graph, edit);
     case 'set-kind':
-      return changeNode(graph, edit, (node) => [{ ...node, kind: edit.kind }, { op: 'set-kind', node: node.key, kind: node.kind }]);
+      return changeNode(graph, edit, (node) => [
+        { ...node, kind: edit.kind },
+        { op: 'set-kind', node: node.key, kind: node.kind },
+      ]);
     case 'move-node':
       return moveNode(graph, edit);
     case 'set-param':
@@ -130,7 +136,10 @@ function renameParam(graph: Graph, edit: Edit & { op: 'rename-param' }): EditRes
   if (node !== undefined && !Object.hasOwn(node.params, edit.param)) return refuse(graph, edit, `node '${edit.node}' has no value '${edit.param}'`);
   if (node !== undefined && Object.hasOwn(node.params, edit.to)) return refuse(graph, edit, `node '${edit.node}' has a value '${edit.to}' already`);
   const params = Object.fromEntries(Object.entries(node?.params ?? {}).map(([name, value]) => [name === edit.param ? edit.to : name, value]));
-  return changeNode(graph, edit, (found) => [{ ...found, params }, { op: 'rename-param', node: found.key, param: edit.to, to: edit.param }]);
+  return changeNode(graph, edit, (found) => [
+    { ...found, params },
+    { op: 'rename-param', node: found.key, param: edit.to, to: edit.param },
+  ]);
 }
 
 function changeNode(graph: Graph, edit: Edit & { node: string }, change: (node: GraphNode) => [GraphNode, Edit]): EditResult {

@@ -276,4 +276,3 @@ function spoken(type: PortType): string {
 function undeclared(source: PortType, target: PortType): string {
   return source.tag === 'unknown' ? `nobody declared what flows here, so '${printType(target)}' can't be promised` : `nobody declared what this input takes`;
 }
-

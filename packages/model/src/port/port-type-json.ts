@@ -1,4 +1,4 @@
-import { isRawNumber, isRecord, type Json, own, mapValues } from '../json.ts';
+import { isRawNumber, isRecord, type Json, mapValues, own } from '../json.ts';
 import { anyType, intervalType, type Literal, listType, literalsType, namedType, optionalType, type PortType, unionType, unknownType } from './port-type.ts';
 
 /**

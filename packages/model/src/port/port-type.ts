@@ -117,7 +117,14 @@ function mergeLiterals(members: readonly PortType[]): PortType[] {
   for (const [base, group] of sets) {
     const [only] = group;
     if (group.length === 1 && only !== undefined) rest.push(only);
-    else rest.push(literalsType(base, group.flatMap((set) => set.of), { open: group.some((set) => set.open) }));
+    else
+      rest.push(
+        literalsType(
+          base,
+          group.flatMap((set) => set.of),
+          { open: group.some((set) => set.open) },
+        ),
+      );
   }
   return rest;
 }
