@@ -2,7 +2,6 @@ import type { Edge, Edit, Graph, PortRef } from '@turnbuckle/model';
 import type { Session } from './compile.ts';
 import { converterPath } from './fix/converters.ts';
 import { insertConverters } from './fix/insert-converters.ts';
-import type { ResolvedNode } from './resolve/resolved-graph.ts';
 import { outputType } from './resolve/solve-types.ts';
 
 /** The port from which a wire is drawn. `moving` names the edge that is being moved, if one is. */
@@ -93,9 +92,7 @@ export class Probe {
 
   /** How a wire that nothing speaks against would be made. */
   #made({ from, to }: Wire, breaks: readonly string[]): Omit<Answer, 'edits'> {
-    const { byKey } = this.#session.resolved;
-    const [source, target] = [byKey.get(from.node), byKey.get(to.node)];
-    const verdict = verdictOf(this.#session, source, target, { from, to });
+    const verdict = verdictOf(this.#session, { from, to });
     const kind = breaks.length > 0 ? 'make-replacing' : verdict?.verdict === 'lift' ? 'make-with-lift' : 'make';
     const message = breaks.length > 0 ? 'Takes the place of the wire that ends here' : (verdict?.why[0] ?? 'Fits');
     return { kind, code: null, message, breaks, inserts: [], because: verdict?.why ?? [] };
@@ -142,11 +139,12 @@ function textOf({ code, at }: Session['diagnostics'][number]): string {
   return JSON.stringify([code, at.node, at.port, at.edge, at.nodes]);
 }
 
-function verdictOf(session: Session, source: ResolvedNode | undefined, target: ResolvedNode | undefined, { from, to }: Wire): { verdict: string; why: readonly string[] } | null {
+function verdictOf({ catalog, resolved }: Session, { from, to }: Wire): { verdict: string; why: readonly string[] } | null {
+  const [source, target] = [resolved.byKey.get(from.node), resolved.byKey.get(to.node)];
   const output = source?.ports?.outputs.get(from.port ?? '');
   const input = target?.ports?.inputs.get(to.port ?? '');
-  if (session.catalog === null || source === undefined || output === undefined || input === undefined) return null;
-  return session.catalog.table.compare(outputType(source, output.type), input.type);
+  if (catalog === null || source === undefined || output === undefined || input === undefined) return null;
+  return catalog.table.compare(outputType(source, output.type), input.type);
 }
 
 function freshEdgeKey(graph: Graph): string {

@@ -48,13 +48,13 @@ function runOrder({ nodes, order }: ResolvedGraph): ResolvedNode[] {
 function inputsOf(node: ResolvedNode, placed: ReadonlySet<ResolvedNode>): Record<string, PlanInput> {
   const inputs: Record<string, PlanInput> = {};
   for (const [name, param] of Object.entries(node.kind?.params ?? {})) {
-    const value = valueOf(node, name, param.default);
+    const value = setValue(node, name, param.default);
     if (value !== undefined) inputs[name] = { constant: value };
   }
   for (const [name, port] of node.ports?.inputs ?? []) {
     const wires = node.incoming.filter((edge) => inputName(edge) === name).flatMap((edge) => wireOf(edge, placed) ?? []);
     const [first] = wires;
-    const value = port.param === undefined ? undefined : valueOf(node, name, port.param.default);
+    const value = port.param === undefined ? undefined : setValue(node, name, port.param.default);
     if (port.many === true && wires.length > 0) inputs[name] = { all: wires };
     else if (first !== undefined) inputs[name] = first;
     else if (value !== undefined) inputs[name] = { constant: value };
@@ -62,7 +62,7 @@ function inputsOf(node: ResolvedNode, placed: ReadonlySet<ResolvedNode>): Record
   return inputs;
 }
 
-function valueOf({ node }: ResolvedNode, name: string, fallback: Json | undefined): Json | undefined {
+function setValue({ node }: ResolvedNode, name: string, fallback: Json | undefined): Json | undefined {
   return Object.hasOwn(node.params, name) ? node.params[name] : fallback;
 }
 
