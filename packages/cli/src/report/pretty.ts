@@ -87,9 +87,11 @@ function summaryText(files: readonly FileReport[], { summary, paint }: { summary
       ? paint.red(plural(errors, 'error'))
       : warnings > 0
         ? paint.yellow('no errors')
-        : edges > 0 && edgesChecked === 0
-          ? paint.yellow('nothing checked')
-          : paint.green('no errors');
+        : summary.graphs === 0
+          ? paint.yellow('no graph found')
+          : edges > 0 && edgesChecked === 0
+            ? paint.yellow('nothing checked')
+            : paint.green('no errors');
   const counted = `${verdict}, ${plural(warnings, 'warning')}, ${plural(infos, 'info')} in ${plural(summary.files - summary.skipped, 'file')} (${plural(summary.nodes, 'node')}, ${plural(edges, 'edge')})`;
   const coverage = edges === 0 ? 'no edges to check' : `checked ${edgesChecked} of ${plural(edges, 'edge')}${edgesUnchecked > 0 ? `; ${edgesUnchecked} unchecked (${why})` : ''}`;
   const hint = reasons.has('no-catalog') ? `\n${paint.dim('Give a catalog with --catalog FILE to check what flows through the wires.')}` : '';

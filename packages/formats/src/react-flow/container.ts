@@ -7,6 +7,8 @@ export interface Container {
   readonly pointer: string;
   readonly nodes: readonly unknown[];
   readonly edges: readonly unknown[];
+  /** The document says which edges there are, be it none. */
+  readonly hasEdges: boolean;
 }
 
 /** Finds the flow in a parsed document, or `null`. */
@@ -16,14 +18,17 @@ export function findContainer(json: unknown): Container | null {
     const nodes = own(at, 'nodes');
     const edges = own(at, 'edges');
     if (!Array.isArray(nodes) || (edges !== undefined && !Array.isArray(edges))) continue;
-    return { pointer: path.map((key) => `/${key}`).join(''), nodes, edges: Array.isArray(edges) ? edges : [] };
+    return { pointer: path.map((key) => `/${key}`).join(''), nodes, edges: edges ?? [], hasEdges: edges !== undefined };
   }
   return null;
 }
 
-/** An object with nodes in an array that look like React Flow's: an `id` and no LiteGraph links beside them. */
+/**
+ * An object with nodes and edges in arrays that look like React Flow's: nodes have an `id`, and no LiteGraph links stand beside them. Without
+ * edges it may be any tool's file, and a graph that was not looked at must never count as a fine one.
+ */
 export function isReactFlow(json: unknown): boolean {
   const container = findContainer(json);
-  if (container === null || (isRecord(json) && (Array.isArray(own(json, 'links')) || own(json, 'last_node_id') !== undefined))) return false;
-  return container.nodes.length === 0 ? Array.isArray(own(json, 'edges')) : container.nodes.some((node) => own(node, 'id') !== undefined);
+  if (container?.hasEdges !== true || (isRecord(json) && (Array.isArray(own(json, 'links')) || own(json, 'last_node_id') !== undefined))) return false;
+  return container.nodes.length === 0 || container.nodes.some((node) => own(node, 'id') !== undefined);
 }
