@@ -16,7 +16,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   store: ['model', 'formats', 'compiler'],
   cli: ['model', 'formats', 'compiler', 'evolve'],
   server: ['model', 'formats', 'compiler', 'store', 'texture'],
-  web: ['model', 'formats', 'compiler', 'texture', 'editor'],
+  web: ['model', 'formats', 'compiler', 'evolve', 'texture', 'editor'],
 };
 const pure = ['model', 'formats', 'compiler', 'evolve', 'texture'];
 const folders = Object.fromEntries(Object.keys(arrows).map((name) => [name, join(root, existsSync(join(root, 'packages', name)) ? 'packages' : 'apps', name)]));

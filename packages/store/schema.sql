@@ -1,4 +1,32 @@
 -- The schema after all migrations, for reading; made by a test (vitest -u).
+audit.seq bigint not null
+audit.at_ms bigint not null
+audit.actor text not null
+audit.action text not null
+audit.payload json not null
+audit.previous_hash bytea not null
+audit.hash bytea not null
+backup_points.run uuid not null
+backup_points.documents integer not null
+backup_points.digest bytea not null
+backup_points.at_ms bigint not null
+complements.migration text collate C not null
+complements.graph text collate C not null
+complements.direction text not null
+complements.from_revision integer not null
+complements.to_revision integer not null
+complements.under text collate C
+complements.witness bytea not null
+complements.data bytea not null
+document_migrations.digest text collate C not null
+document_migrations.name text not null
+document_migrations.declaration json not null
+document_migrations.from_digest text collate C not null
+document_migrations.to_digest text collate C not null
+document_migrations.from_catalog json not null
+document_migrations.to_catalog json not null
+document_migrations.registered_by text collate C not null
+document_migrations.registered_at_ms bigint not null
 edits.id uuid not null
 edits.graph text collate C not null
 edits.revision integer not null
@@ -25,6 +53,44 @@ graphs.release text not null
 graphs.state text not null
 graphs.created_at_ms bigint not null
 graphs.updated_at_ms bigint not null
+graphs.migration text collate C
+migration_chunks.run uuid not null
+migration_chunks.no integer not null
+migration_chunks.graphs text[] collate C not null
+migration_chunks.revisions integer[] not null
+migration_chunks.state text not null
+migration_chunks.fence integer not null default 0
+migration_chunks.attempts integer not null default 0
+migration_chunks.lease_until_ms bigint
+migration_chunks.worker text
+migration_chunks.unchanged integer not null default 0
+migration_chunks.changed integer not null default 0
+migration_chunks.quarantined integer not null default 0
+migration_chunks.skipped integer not null default 0
+migration_chunks.ms bigint
+migration_chunks.error text
+migration_results.run uuid not null
+migration_results.graph text collate C not null
+migration_results.outcome text not null
+migration_results.codes json not null
+migration_results.detail text
+migration_runs.id uuid not null
+migration_runs.migration text collate C not null
+migration_runs.direction text not null
+migration_runs.cohort json not null
+migration_runs.state text not null
+migration_runs.documents integer not null
+migration_runs.error text
+migration_runs.created_by text collate C not null
+migration_runs.created_at_ms bigint not null
+migration_runs.finished_at_ms bigint
+migration_validations.run uuid not null
+migration_validations.phase text not null
+migration_validations.name text not null
+migration_validations.expected bigint not null
+migration_validations.actual bigint not null
+migration_validations.ok boolean not null default (expected = actual)
+migration_validations.ms bigint not null
 migrations.id text collate C not null
 migrations.sha256 text not null
 migrations.applied_at_ms bigint not null
@@ -33,6 +99,23 @@ people.created_at_ms bigint not null
 workspaces.id text collate C not null
 workspaces.release text
 workspaces.created_at_ms bigint not null
+turnbuckle.audit: audit_hash_check CHECK ((octet_length(hash) = 32))
+turnbuckle.audit: audit_hash_key UNIQUE (hash)
+turnbuckle.audit: audit_pkey PRIMARY KEY (seq)
+turnbuckle.audit: audit_previous_hash_check CHECK ((octet_length(previous_hash) = 32))
+turnbuckle.audit: audit_seq_check CHECK ((seq > 0))
+turnbuckle.backup_points: backup_points_digest_check CHECK ((octet_length(digest) = 32))
+turnbuckle.backup_points: backup_points_pkey PRIMARY KEY (run)
+turnbuckle.backup_points: backup_points_run_fkey FOREIGN KEY (run) REFERENCES turnbuckle.migration_runs(id)
+turnbuckle.complements: complements_direction_check CHECK ((direction = ANY (ARRAY['up'::text, 'down'::text])))
+turnbuckle.complements: complements_graph_from_revision_fkey FOREIGN KEY (graph, from_revision) REFERENCES turnbuckle.graph_revisions(graph, revision)
+turnbuckle.complements: complements_graph_to_revision_fkey FOREIGN KEY (graph, to_revision) REFERENCES turnbuckle.graph_revisions(graph, revision)
+turnbuckle.complements: complements_migration_fkey FOREIGN KEY (migration) REFERENCES turnbuckle.document_migrations(digest)
+turnbuckle.complements: complements_pkey PRIMARY KEY (migration, graph, direction)
+turnbuckle.complements: complements_under_fkey FOREIGN KEY (under) REFERENCES turnbuckle.document_migrations(digest)
+turnbuckle.complements: complements_witness_check CHECK ((octet_length(witness) = 32))
+turnbuckle.document_migrations: document_migrations_pkey PRIMARY KEY (digest)
+turnbuckle.document_migrations: document_migrations_registered_by_fkey FOREIGN KEY (registered_by) REFERENCES turnbuckle.people(id)
 turnbuckle.edits: edits_graph_revision_fkey FOREIGN KEY (graph, revision) REFERENCES turnbuckle.graph_revisions(graph, revision)
 turnbuckle.edits: edits_pkey PRIMARY KEY (id)
 turnbuckle.edits: edits_sent_sha256_check CHECK ((octet_length(sent_sha256) = 32))
@@ -43,24 +126,56 @@ turnbuckle.graph_revisions: graph_revisions_person_fkey FOREIGN KEY (person) REF
 turnbuckle.graph_revisions: graph_revisions_pkey PRIMARY KEY (graph, revision)
 turnbuckle.graph_revisions: graph_revisions_revision_check CHECK ((revision > 0))
 turnbuckle.graph_revisions: graph_revisions_state_check CHECK ((state = ANY (ARRAY['clean'::text, 'repaired'::text, 'quarantined'::text, 'forked'::text])))
+turnbuckle.graphs: graphs_migration_fkey FOREIGN KEY (migration) REFERENCES turnbuckle.document_migrations(digest)
 turnbuckle.graphs: graphs_owner_fkey FOREIGN KEY (owner) REFERENCES turnbuckle.people(id)
 turnbuckle.graphs: graphs_pkey PRIMARY KEY (id)
 turnbuckle.graphs: graphs_revision_check CHECK ((revision > 0))
 turnbuckle.graphs: graphs_state_check CHECK ((state = ANY (ARRAY['clean'::text, 'repaired'::text, 'quarantined'::text, 'forked'::text])))
 turnbuckle.graphs: graphs_workspace_fkey FOREIGN KEY (workspace) REFERENCES turnbuckle.workspaces(id)
+turnbuckle.migration_chunks: migration_chunks_check CHECK ((cardinality(revisions) = cardinality(graphs)))
+turnbuckle.migration_chunks: migration_chunks_pkey PRIMARY KEY (run, no)
+turnbuckle.migration_chunks: migration_chunks_run_fkey FOREIGN KEY (run) REFERENCES turnbuckle.migration_runs(id)
+turnbuckle.migration_chunks: migration_chunks_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'split'::text, 'cancelled'::text])))
+turnbuckle.migration_results: migration_results_graph_fkey FOREIGN KEY (graph) REFERENCES turnbuckle.graphs(id)
+turnbuckle.migration_results: migration_results_outcome_check CHECK ((outcome = ANY (ARRAY['mended'::text, 'set-aside'::text, 'quarantined'::text])))
+turnbuckle.migration_results: migration_results_pkey PRIMARY KEY (run, graph)
+turnbuckle.migration_results: migration_results_run_fkey FOREIGN KEY (run) REFERENCES turnbuckle.migration_runs(id)
+turnbuckle.migration_runs: migration_runs_created_by_fkey FOREIGN KEY (created_by) REFERENCES turnbuckle.people(id)
+turnbuckle.migration_runs: migration_runs_direction_check CHECK ((direction = ANY (ARRAY['up'::text, 'down'::text, 'dry'::text])))
+turnbuckle.migration_runs: migration_runs_documents_check CHECK ((documents >= 0))
+turnbuckle.migration_runs: migration_runs_migration_fkey FOREIGN KEY (migration) REFERENCES turnbuckle.document_migrations(digest)
+turnbuckle.migration_runs: migration_runs_pkey PRIMARY KEY (id)
+turnbuckle.migration_runs: migration_runs_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'paused'::text, 'interrupted'::text, 'done'::text, 'failed'::text])))
+turnbuckle.migration_validations: migration_validations_phase_check CHECK ((phase = ANY (ARRAY['before'::text, 'after'::text])))
+turnbuckle.migration_validations: migration_validations_pkey PRIMARY KEY (run, phase, name)
+turnbuckle.migration_validations: migration_validations_run_fkey FOREIGN KEY (run) REFERENCES turnbuckle.migration_runs(id)
 turnbuckle.migrations: migrations_pkey PRIMARY KEY (id)
 turnbuckle.people: people_pkey PRIMARY KEY (id)
 turnbuckle.workspaces: workspaces_pkey PRIMARY KEY (id)
+CREATE UNIQUE INDEX audit_hash_key ON turnbuckle.audit USING btree (hash)
+CREATE UNIQUE INDEX audit_pkey ON turnbuckle.audit USING btree (seq)
+CREATE UNIQUE INDEX backup_points_pkey ON turnbuckle.backup_points USING btree (run)
+CREATE UNIQUE INDEX complements_pkey ON turnbuckle.complements USING btree (migration, graph, direction)
+CREATE UNIQUE INDEX document_migrations_pkey ON turnbuckle.document_migrations USING btree (digest)
 CREATE INDEX edits_by_revision ON turnbuckle.edits USING btree (graph, revision)
 CREATE UNIQUE INDEX edits_pkey ON turnbuckle.edits USING btree (id)
 CREATE UNIQUE INDEX graph_revisions_pkey ON turnbuckle.graph_revisions USING btree (graph, revision)
+CREATE INDEX graphs_by_migration ON turnbuckle.graphs USING btree (migration, id) WHERE (migration IS NOT NULL)
 CREATE INDEX graphs_by_owner ON turnbuckle.graphs USING btree (owner, id)
 CREATE INDEX graphs_by_release ON turnbuckle.graphs USING btree (release, id)
 CREATE INDEX graphs_by_state ON turnbuckle.graphs USING btree (state, id)
 CREATE INDEX graphs_by_workspace ON turnbuckle.graphs USING btree (workspace, id)
 CREATE UNIQUE INDEX graphs_pkey ON turnbuckle.graphs USING btree (id)
+CREATE INDEX migration_chunks_open ON turnbuckle.migration_chunks USING btree (run, no) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]))
+CREATE UNIQUE INDEX migration_chunks_pkey ON turnbuckle.migration_chunks USING btree (run, no)
+CREATE UNIQUE INDEX migration_results_pkey ON turnbuckle.migration_results USING btree (run, graph)
+CREATE INDEX migration_runs_at_work ON turnbuckle.migration_runs USING btree (created_at_ms, id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text, 'interrupted'::text]))
+CREATE UNIQUE INDEX migration_runs_one_writes ON turnbuckle.migration_runs USING btree ((true)) WHERE ((direction <> 'dry'::text) AND (state <> ALL (ARRAY['done'::text, 'failed'::text])))
+CREATE UNIQUE INDEX migration_runs_pkey ON turnbuckle.migration_runs USING btree (id)
+CREATE UNIQUE INDEX migration_validations_pkey ON turnbuckle.migration_validations USING btree (run, phase, name)
 CREATE UNIQUE INDEX migrations_pkey ON turnbuckle.migrations USING btree (id)
 CREATE UNIQUE INDEX people_pkey ON turnbuckle.people USING btree (id)
 CREATE UNIQUE INDEX workspaces_pkey ON turnbuckle.workspaces USING btree (id)
+CREATE TRIGGER audit_is_for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON turnbuckle.audit FOR EACH STATEMENT EXECUTE FUNCTION turnbuckle.refuse_change()
 CREATE TRIGGER edits_are_for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON turnbuckle.edits FOR EACH STATEMENT EXECUTE FUNCTION turnbuckle.refuse_change()
 CREATE TRIGGER graph_revisions_are_for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON turnbuckle.graph_revisions FOR EACH STATEMENT EXECUTE FUNCTION turnbuckle.refuse_change()

@@ -234,7 +234,12 @@ test('the description of the API names every call', async () => {
     'get /v1/graphs',
     'get /v1/graphs/{id}',
     'get /v1/graphs/{id}/history',
+    'get /v1/runs',
+    'get /v1/runs/{id}',
     'post /v1/graphs',
+    'post /v1/migrations',
+    'post /v1/migrations/{id}/runs',
+    'post /v1/runs/{id}/{action}',
     'put /v1/graphs/{id}',
     'put /v1/workspaces/{id}/release',
   ]);

@@ -6,6 +6,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { type Database, makeDataFolder, migrate, openDatabase } from '@turnbuckle/store';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
+import { startBackgroundWorker } from './background-worker.ts';
 import { reviewDocument } from './review/review-document.ts';
 import { adminToken } from './token.ts';
 
@@ -55,6 +56,7 @@ export async function startServer({ port, host = '127.0.0.1', dataFolder, databa
     const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
     const address = await listen(server, { port, host });
     const url = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
+    const worker = startBackgroundWorker(database, { log, clock });
     log.info({ url, isEmbedded: database.isEmbedded, isDemo, hasWebApp: existsSync(webFolder) }, 'listening');
     return {
       url,
@@ -63,7 +65,7 @@ export async function startServer({ port, host = '127.0.0.1', dataFolder, databa
       database,
       async close() {
         isTakingRequests = false;
-        await stop(server);
+        await Promise.all([stop(server), worker.stop()]);
         await database.close();
         log.info('stopped');
       },

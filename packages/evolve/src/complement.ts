@@ -21,12 +21,6 @@ export interface Complement {
 
 export const emptyComplement: Complement = { version: 1, witness: '', steps: [] };
 
-/** Size of a complement as it is stored, in UTF-8 bytes of its JSON; 0 for one that holds nothing. */
-export function complementSizeBytes({ steps, patch, preimage }: Complement): number {
-  if (steps.every((step) => step === null) && patch === undefined && preimage === undefined) return 0;
-  return utf8Length(JSON.stringify({ steps, patch, preimage }));
-}
-
 export function utf8Length(text: string): number {
   let bytes = 0;
   for (const character of text) {

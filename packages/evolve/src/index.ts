@@ -1,6 +1,6 @@
 export type { CatalogChange, Change, ChangeLevel, ChangeLevels } from './catalog-change.ts';
 export { changes } from './changes/index.ts';
-export { type Complement, complementSizeBytes, emptyComplement } from './complement.ts';
+export { type Complement, emptyComplement } from './complement.ts';
 export { coverageGate, type GateReport } from './coverage-gate.ts';
 export { type MigrationHeader, type MigrationSteps, migration } from './declare-migration.ts';
 export { diffCatalogs } from './diff-catalogs.ts';
@@ -9,4 +9,5 @@ export { type Migrated, migrateDown, migrateUp, type Quarantined } from './lens.
 export { checkSteps, type Migration, type MigrationJson, type MigrationProblem, type MigrationStep, migrationDigest, migrationToJson, type Waiver } from './migration.ts';
 export type { Op } from './op.ts';
 export { ops } from './ops/index.ts';
+export { complementSizeBytes, type PackedComplement, packComplement, unpackComplement } from './pack-complement.ts';
 export { type SuggestedStep, type Suggestion, suggestMigration } from './suggest-migration.ts';

@@ -1,68 +1,14 @@
 import { readDocument } from '@turnbuckle/formats';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { complementSizeBytes, utf8Length } from './complement.ts';
+import { utf8Length } from './complement.ts';
 import { studioMigration, studioV1, studioV2 } from './example-migration.examples.ts';
 import { type Migrated, migrateDown, migrateUp, type Quarantined } from './lens.ts';
+import { complementSizeBytes, packComplement, unpackComplement } from './pack-complement.ts';
+import { documents, type Flow, shapes, value } from './testing.ts';
 
 const runs = process.env['TURNBUCKLE_LONG'] === '1' ? 10_000 : 200;
 const seed = Number(process.env['TURNBUCKLE_SEED'] ?? 33);
-
-interface Flow {
-  nodes: { id: string; type: string; position: { x: number; y: number }; data: Record<string, unknown>; [field: string]: unknown }[];
-  edges: { id: string; source: string; target: string; sourceHandle?: string | null; targetHandle?: string | null; [field: string]: unknown }[];
-  [field: string]: unknown;
-}
-
-const style = fc.constantFrom<string | number>(2, '\t', 0, 1);
-const value = fc.oneof(fc.integer({ min: 0, max: 100 }), fc.constantFrom('perlin', 'simplex', 'x'), fc.double({ noNaN: true, min: 0, max: 1 }));
-
-/** Documents of a catalog as people leave them: right and wrong wires, fields that nobody knows, any formatting. */
-function documents(kinds: readonly { name: string; in: readonly string[]; out: readonly string[]; params: readonly string[] }[]): fc.Arbitrary<string> {
-  const node = fc.record({
-    kind: fc.constantFrom(...kinds),
-    keys: fc.array(fc.nat(9), { maxLength: 3 }),
-    values: fc.array(value, { minLength: 3, maxLength: 3 }),
-    extra: fc.boolean(),
-  });
-  return fc
-    .tuple(fc.array(node, { minLength: 1, maxLength: 9 }), fc.array(fc.tuple(fc.nat(), fc.nat(), fc.nat(9), fc.nat(9), fc.nat(19)), { maxLength: 12 }), style)
-    .map(([nodes, wires, step]) => {
-      const flow: Flow = {
-        nodes: nodes.map(({ kind, keys, values, extra }, index) => ({
-          id: `n${index}`,
-          type: kind.name,
-          position: { x: index * 100, y: 0 },
-          data: Object.fromEntries(keys.flatMap((key, at) => (kind.params.length === 0 ? [] : [[kind.params[key % kind.params.length], values[at]]]))),
-          ...(extra ? { measured: { width: 160, height: 90 }, selected: false } : {}),
-        })),
-        edges: [],
-        viewport: { x: 0, y: 0, zoom: 1 },
-      };
-      for (const [from, to, output, input, odd] of wires) {
-        const [source, target] = [nodes[from % nodes.length], nodes[to % nodes.length]];
-        const [out, into] = [source?.kind.out, target?.kind.in];
-        if (out === undefined || into === undefined || out.length === 0 || into.length === 0) continue;
-        const handle = odd === 0 ? null : odd === 1 ? 'lost' : into[input % into.length];
-        flow.edges.push({
-          id: `e${flow.edges.length}`,
-          source: `n${from % nodes.length}`,
-          target: odd === 2 ? 'gone' : `n${to % nodes.length}`,
-          sourceHandle: out[output % out.length] ?? null,
-          targetHandle: handle ?? null,
-        });
-      }
-      return JSON.stringify(flow, null, step);
-    });
-}
-
-const shapes = (catalog: typeof studioV1 | typeof studioV2): { name: string; in: string[]; out: string[]; params: string[] }[] =>
-  [...catalog.kinds.values()].map((kind) => ({
-    name: kind.name,
-    in: Object.keys(kind.in),
-    out: Object.keys(kind.out),
-    params: [...Object.keys(kind.params), ...Object.entries(kind.in).flatMap(([name, port]) => (port.param === undefined ? [] : [name]))],
-  }));
 
 const oldDocument = documents(shapes(studioV1));
 const anyDocument = fc.oneof(oldDocument, documents([...shapes(studioV1), ...shapes(studioV2)]));
@@ -246,6 +192,9 @@ describe(`laws of lenses, ${runs} runs each, seed ${seed}`, () => {
       fc.property(oldDocument, (a) => {
         const up = migrated(migrateUp(a, studioMigration));
         shares.push(complementSizeBytes(up.complement) / utf8Length(a));
+        const { steps } = up.complement;
+        const unpacked = unpackComplement(JSON.parse(JSON.stringify(packComplement(up.complement))));
+        expect({ ...unpacked, steps: steps.map((_, index) => unpacked.steps[index] ?? null) }).toEqual(up.complement);
       }),
       { numRuns: runs, seed },
     );

@@ -1,6 +1,7 @@
-import { changeDocument, type GraphDocument, readDocument } from '@turnbuckle/formats';
-import { digestText, type Edit, type Graph, type Json } from '@turnbuckle/model';
+import { readDocument } from '@turnbuckle/formats';
+import { digestText, type Json } from '@turnbuckle/model';
 import { applyPatch, type Complement, emptyComplement } from './complement.ts';
+import { DocumentDraft } from './document-draft.ts';
 import type { Migration } from './migration.ts';
 import { ops } from './ops/index.ts';
 import { patchBetween } from './patch-between.ts';
@@ -61,89 +62,37 @@ function travel(text: string, way: Way): { readonly text: string; readonly steps
   return { ...walked, text: complement.preimage ?? applyPatch(walked.text, complement.patch ?? []) };
 }
 
-function walk(text: string, { migration, direction, complement }: Way): { readonly text: string; readonly steps: Complement['steps'] } | Quarantined {
+function walk(text: string, way: Way): { readonly text: string; readonly steps: Complement['steps'] } | Quarantined {
+  const { migration, direction } = way;
   const read = readDocument(text, { catalog: direction === 'up' ? migration.from : migration.to });
   if (read.value === null) return { quarantined: read.diagnostics[0]?.message ?? 'it is no graph' };
-  let document: GraphDocument = read.value;
+  const draft = new DocumentDraft(read.value, direction === 'up' ? migration.to : migration.from);
   const made: (Record<string, readonly Json[]> | null)[] = migration.steps.map(() => null);
   const order = migration.steps.map((_, index) => index);
   for (const index of direction === 'up' ? order : order.reverse()) {
-    const result = runStep(document, { migration, direction, index, entries: complement.steps[index] ?? null });
+    const result = runStep(draft, index, way);
     if ('quarantined' in result) return result;
-    document = result.document;
     made[index] = result.entries;
   }
-  return { text: document.text, steps: made };
+  const refused = draft.write();
+  return refused === null ? { text: draft.document.text, steps: made } : { quarantined: refused };
 }
 
-interface StepRun {
-  readonly migration: Migration;
-  readonly direction: Direction;
-  readonly index: number;
-  readonly entries: Readonly<Record<string, readonly Json[]>> | null;
-}
-
-function runStep(
-  document: GraphDocument,
-  { migration, direction, index, entries }: StepRun,
-): { document: GraphDocument; entries: Record<string, readonly Json[]> | null } | Quarantined {
+function runStep(draft: DocumentDraft, index: number, { migration, direction, complement }: Way): { entries: Record<string, readonly Json[]> | null } | Quarantined {
   const step = migration.steps[index];
-  const op = step === undefined ? undefined : ops[step.op];
+  const op = step === undefined || !Object.hasOwn(ops, step.op) ? undefined : ops[step.op];
   if (step === undefined || op === undefined) return { quarantined: `there is no op '${step?.op ?? ''}'` };
-  const catalog = direction === 'up' ? migration.to : migration.from;
-  let current = document;
+  const unwritten = op.readsDocument === true ? draft.write() : null;
+  if (unwritten !== null) return { quarantined: unwritten };
   const made: Record<string, readonly Json[]> = {};
-  for (const { id } of document.graphs) {
-    const graph: Graph | undefined = current.graphs.find((one) => one.id === id);
+  for (const id of draft.graphIds) {
+    const graph = draft.graph(id);
     if (graph === undefined) continue;
-    const context = { from: migration.from, to: migration.to, stepId: `${migration.id}/${index}`, json: current.json };
-    const result = op[direction](graph, { args: step.args, context, entries: entries?.[id] ?? [] });
-    for (const batch of batches(result.edits)) {
-      const changed = changeDocument(current, batch, { catalog, graph: id });
-      if (changed.value === null) return { quarantined: changed.diagnostics[0]?.message ?? 'a step could not be carried out' };
-      current = changed.value;
-    }
+    const context = { from: migration.from, to: migration.to, stepId: `${migration.id}/${index}`, json: draft.document.json };
+    const result = op[direction](graph, { args: step.args, context, entries: complement.steps[index]?.[id] ?? [] });
+    const refused = draft.change(id, result.edits) ?? draft.change(id, result.later ?? []);
+    if (refused !== null) return { quarantined: refused };
     if (result.entries.length > 0) made[id] = result.entries;
   }
-  return { document: current, entries: Object.keys(made).length > 0 ? made : null };
-}
-
-/** Edits that touch one thing twice cannot be spliced into one text at once. */
-function batches(edits: readonly Edit[]): Edit[][] {
-  const all: Edit[][] = [];
-  let touched = new Set<string>();
-  for (const edit of edits) {
-    const keys = keysOf(edit);
-    const last = all.at(-1);
-    if (last === undefined || alone(edit) || last.some(alone) || keys.some((key) => touched.has(key))) {
-      all.push([edit]);
-      touched = new Set(keys);
-    } else {
-      last.push(edit);
-      for (const key of keys) touched.add(key);
-    }
-  }
-  return all;
-}
-
-/** Removing a node takes its edges along, which an earlier edit may just have led elsewhere. */
-function alone({ op }: Edit): boolean {
-  return op === 'remove-node';
-}
-
-function keysOf(edit: Edit): string[] {
-  switch (edit.op) {
-    case 'connect':
-      return [`edge ${edit.edge.key}`];
-    case 'add-node':
-      return [`node ${edit.node.key}`];
-    case 'remove-node':
-    case 'set-param':
-    case 'rename-param':
-    case 'set-kind':
-    case 'move-node':
-      return [`node ${edit.node}`];
-    default:
-      return [`edge ${edit.edge}`];
-  }
+  return { entries: Object.keys(made).length > 0 ? made : null };
 }

@@ -13,6 +13,8 @@ export interface OpContext {
 /** What one direction of an op does to a graph, and what the other direction must know to undo it. */
 export interface OpResult {
   readonly edits: readonly Edit[];
+  /** Edits that only apply once the document is read again with the first ones made: a kind decides how positional values are called. */
+  readonly later?: readonly Edit[];
   /** Only what cannot be derived. Each entry carries the value that stood for it, its witness: where another value stands now, somebody edited it and wins. */
   readonly entries: readonly Json[];
 }
@@ -27,6 +29,8 @@ export interface Op<Args extends Json = Json> {
   /** Flat kebab-case: file name and the step's word in JSON. */
   readonly slug: string;
   readonly title: string;
+  /** Looks at more than kinds, ports and values: what the document holds, or what the compiler says of it. It is brought up to date before. */
+  readonly readsDocument?: true;
   up(graph: Graph, step: OpStep<Args>): OpResult;
   down(graph: Graph, step: OpStep<Args>): OpResult;
   /** What is wrong with the arguments under these two catalogs, in words; empty when nothing is. */

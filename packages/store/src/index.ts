@@ -1,3 +1,4 @@
+export { type AuditEntry, type AuditReport, appendAudit, verifyAudit } from './audit/audit.ts';
 export { Database, type DatabaseOptions, openDatabase, type Queryable } from './database.ts';
 export { type DatabaseStatus, databaseStatus } from './database-status.ts';
 export { makeDataFolder } from './embedded/data-folder.ts';
@@ -11,4 +12,24 @@ export { acceptAll, type GraphState, graphStates, type Review, type ReviewContex
 export type { RevisionKind } from './graphs/revision-row.ts';
 export type { SaveAnswer, SaveResult } from './graphs/save-answer.ts';
 export { migrate, type SqlMigration, sqlMigrations } from './migrate.ts';
+export { type BackupPoint, verifyBackupPoint } from './migrate-documents/backup-point.ts';
+export { type Changed, pauseRun, resumeRun } from './migrate-documents/change-run.ts';
+export {
+  type Cohort,
+  listRuns,
+  type Run,
+  type RunCounts,
+  type RunDirection,
+  type RunReport,
+  type RunResult,
+  readRun,
+  runDirections,
+  runResults,
+} from './migrate-documents/read-run.ts';
+export { findMigrations, loadMigration, type MigrationPackage, packMigration, type Registration, registerMigration } from './migrate-documents/registered-migration.ts';
+export { type RunState, runStates } from './migrate-documents/run-state.ts';
+export { runWorker, type WorkerOptions, type WorkerReport } from './migrate-documents/run-worker.ts';
+export { type NewRun, type Started, startRun } from './migrate-documents/start-run.ts';
+export type { Validation } from './migrate-documents/validate-run.ts';
+export type { WorkPoint } from './migrate-documents/work-chunk.ts';
 export { isUuid, uuidV7 } from './uuid-v7.ts';

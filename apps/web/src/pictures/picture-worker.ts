@@ -11,6 +11,7 @@ let latest = 0;
 
 addEventListener('message', ({ data }: MessageEvent<PictureRequest>): void => {
   if (data.ask === 'tiles') void answerTiles(data);
+  else if (data.ask === 'forecasts') void answerForecasts(data);
   else answerNodes(data);
 });
 
@@ -21,6 +22,15 @@ async function answerTiles({ graphs }: PictureRequest & { readonly ask: 'tiles' 
   for (const batch of batches(rest)) send({ answer: 'tiles', tiles: batch.map((graph) => tileOf(graph, false)) });
   for (const batch of batches(rest)) {
     send({ answer: 'tiles', tiles: batch.map((graph) => tileOf(graph, true)) });
+    await pause();
+  }
+}
+
+/** Migrations are loaded with the first forecast: the wall itself needs none. */
+async function answerForecasts({ graphs }: PictureRequest & { readonly ask: 'forecasts' }): Promise<void> {
+  const { forecastOf } = await import('./forecast-of.ts');
+  for (const batch of batches(graphs)) {
+    send({ answer: 'forecasts', forecasts: batch.map(forecastOf) });
     await pause();
   }
 }

@@ -1,11 +1,13 @@
 import type { StoredGraph } from '../api/graphs.ts';
-import type { Tile } from '../pictures/messages.ts';
+import type { Forecast, ForecastOutcome, Tile } from '../pictures/messages.ts';
 import type { WallSearch } from './wall-search.ts';
 
 /** One place on the wall: what is stored, and what is known of it by now. */
 export interface WallEntry {
   readonly graph: StoredGraph;
   readonly tile: Tile | undefined;
+  /** What would become of it; absent where nobody asked, or while it is worked out. */
+  readonly forecast: Forecast | undefined;
 }
 
 export interface WallCounts {
@@ -18,8 +20,37 @@ export interface WallCounts {
   readonly codes: readonly (readonly [code: string, graphs: number])[];
 }
 
-export function wallEntries(graphs: readonly StoredGraph[], tiles: ReadonlyMap<string, Tile>): readonly WallEntry[] {
-  return graphs.map((graph) => ({ graph, tile: tiles.get(graph.id) }));
+/** What a wall of forecasts comes to. */
+export interface ForecastCounts {
+  readonly graphs: number;
+  readonly done: number;
+  readonly outcomes: Readonly<Record<ForecastOutcome, number>>;
+  readonly waysBack: number;
+  /** Ways back that gave the stored bytes and the stored picture. */
+  readonly equal: number;
+  readonly changedPictures: number;
+}
+
+interface Known {
+  readonly tiles: ReadonlyMap<string, Tile>;
+  readonly forecasts: ReadonlyMap<string, Forecast>;
+}
+
+export function wallEntries(graphs: readonly StoredGraph[], { tiles, forecasts }: Known): readonly WallEntry[] {
+  return graphs.map((graph) => ({ graph, tile: tiles.get(graph.id), forecast: forecasts.get(graph.id) }));
+}
+
+export function forecastCounts(entries: readonly WallEntry[]): ForecastCounts {
+  const forecasts = entries.flatMap(({ forecast }) => forecast ?? []);
+  const count = (outcome: ForecastOutcome): number => forecasts.filter((forecast) => forecast.outcome === outcome).length;
+  return {
+    graphs: entries.length,
+    done: forecasts.length,
+    outcomes: { unchanged: count('unchanged'), repaired: count('repaired'), owner: count('owner') },
+    waysBack: forecasts.filter(({ isWayBackEqual }) => isWayBackEqual !== null).length,
+    equal: forecasts.filter(({ isWayBackEqual }) => isWayBackEqual === true).length,
+    changedPictures: forecasts.filter(({ changedRgba }) => changedRgba !== undefined).length,
+  };
 }
 
 export function wallCounts(entries: readonly WallEntry[]): WallCounts {
@@ -41,9 +72,10 @@ export function titleOf({ id, title }: StoredGraph): string {
 }
 
 /** The entries that the address asks for. */
-export function shownEntries(entries: readonly WallEntry[], { show, code, find }: WallSearch): readonly WallEntry[] {
+export function shownEntries(entries: readonly WallEntry[], { show, code, find, outcome, if: rules }: WallSearch): readonly WallEntry[] {
   const wanted = find?.toLowerCase().trim() ?? '';
-  return entries.filter(({ graph, tile }) => {
+  return entries.filter(({ graph, tile, forecast }) => {
+    if (rules !== undefined && outcome !== undefined && forecast?.outcome !== outcome) return false;
     if (show === 'wrong' && tile?.isWrong !== true) return false;
     if (show === 'clean' && tile?.isWrong !== false) return false;
     if (code !== undefined && tile?.problems.some((problem) => problem.code === code) !== true) return false;

@@ -1,23 +1,21 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Grid2x2, Grid3x3, Search } from 'lucide-react';
 import type { ReactElement } from 'react';
-import type { WallCounts } from './wall-entries.ts';
+import { OutcomeIcon, outcomeNames } from './outcomes.tsx';
+import type { ForecastCounts, WallCounts } from './wall-entries.ts';
 import type { WallSearch } from './wall-search.ts';
 
 interface WallFiltersProps {
   readonly counts: WallCounts;
+  /** Present while the wall shows what would happen: graphs are then told apart by it. */
+  readonly forecast: ForecastCounts | null;
   readonly search: WallSearch;
   readonly shown: number;
 }
 
-export function WallFilters({ counts, search, shown }: WallFiltersProps): ReactElement {
+export function WallFilters({ counts, forecast, search, shown }: WallFiltersProps): ReactElement {
   const navigate = useNavigate({ from: '/wall' });
   const change = (next: WallSearch): void => void navigate({ search: (known: WallSearch) => ({ ...known, ...next }), replace: true, resetScroll: false });
-  const shows = [
-    { name: 'All', show: undefined, count: counts.graphs },
-    { name: 'Wrong', show: 'wrong', count: counts.wrong },
-    { name: 'Clean', show: 'clean', count: counts.judged - counts.wrong },
-  ] as const;
   return (
     <div className="top-12 z-20 -mx-4 mb-4 flex flex-wrap items-center gap-x-2 gap-y-2.5 border-b border-line bg-page px-4 pb-4 pt-1 sm:sticky sm:-mx-8 sm:px-8 sm:py-3">
       <label className="relative w-full sm:w-[230px]">
@@ -31,21 +29,14 @@ export function WallFilters({ counts, search, shown }: WallFiltersProps): ReactE
           onChange={(event) => change({ find: event.currentTarget.value || undefined })}
         />
       </label>
-      <fieldset className="flex gap-1.5">
-        <legend className="sr-only">Which graphs</legend>
-        {shows.map(({ name, show, count }) => (
-          <button key={name} type="button" className="chip" aria-pressed={search.show === show && search.code === undefined} onClick={() => change({ show, code: undefined })}>
-            {name} <span className="count">{count}</span>
-          </button>
-        ))}
-      </fieldset>
+      {forecast === null ? <StateChips counts={counts} search={search} onChange={change} /> : <OutcomeChips counts={forecast} search={search} onChange={change} />}
       {counts.codes.length > 0 && (
         <label className="flex items-center">
           <span className="sr-only">By finding</span>
           <select
             className="field !h-7 !w-auto !rounded-full !pl-3"
             value={search.code ?? ''}
-            onChange={(event) => change({ code: event.currentTarget.value || undefined, show: undefined })}
+            onChange={(event) => change({ code: event.currentTarget.value || undefined, show: undefined, outcome: undefined })}
           >
             <option value="">Any finding</option>
             {counts.codes.map(([code, count]) => (
@@ -62,6 +53,47 @@ export function WallFilters({ counts, search, shown }: WallFiltersProps): ReactE
       </span>
       <SizeSwitch size={search.size} onChange={(size) => change({ size })} />
     </div>
+  );
+}
+
+interface ChipsProps<Counts> {
+  readonly counts: Counts;
+  readonly search: WallSearch;
+  readonly onChange: (next: WallSearch) => void;
+}
+
+function StateChips({ counts, search, onChange }: ChipsProps<WallCounts>): ReactElement {
+  const shows = [
+    { name: 'All', show: undefined, count: counts.graphs },
+    { name: 'Wrong', show: 'wrong', count: counts.wrong },
+    { name: 'Clean', show: 'clean', count: counts.judged - counts.wrong },
+  ] as const;
+  return (
+    <fieldset className="flex gap-1.5">
+      <legend className="sr-only">Which graphs</legend>
+      {shows.map(({ name, show, count }) => (
+        <button key={name} type="button" className="chip" aria-pressed={search.show === show && search.code === undefined} onClick={() => onChange({ show, code: undefined })}>
+          {name} <span className="count">{count}</span>
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+/** Filters and legend in one: each chip carries the mark that its tiles have. */
+function OutcomeChips({ counts, search, onChange }: ChipsProps<ForecastCounts>): ReactElement {
+  const chip = (name: string, { outcome, count }: { readonly outcome: WallSearch['outcome']; readonly count: number }): ReactElement => (
+    <button key={name} type="button" className="chip" aria-pressed={search.outcome === outcome && search.code === undefined} onClick={() => onChange({ outcome, code: undefined })}>
+      {outcome !== undefined && <OutcomeIcon outcome={outcome} />}
+      {name} <span className="count">{count}</span>
+    </button>
+  );
+  return (
+    <fieldset className="flex flex-wrap gap-1.5">
+      <legend className="sr-only">Which graphs, by what would happen</legend>
+      {chip('All', { outcome: undefined, count: counts.graphs })}
+      {(['unchanged', 'repaired', 'owner'] as const).map((outcome) => chip(outcomeNames[outcome], { outcome, count: counts.outcomes[outcome] }))}
+    </fieldset>
   );
 }
 

@@ -1,9 +1,18 @@
-import { type FocusEvent, type KeyboardEvent, type ReactElement, useCallback, useEffect, useRef, useState } from 'react';
+import { type FocusEvent, type KeyboardEvent, lazy, type MouseEvent, type ReactElement, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import './wall.css';
 import { gridStep } from './grid-step.ts';
 import type { WallEntry } from './wall-entries.ts';
 import { WallHint } from './wall-hint.tsx';
-import { WallTile } from './wall-tile.tsx';
+import { opensDialog, WallTile } from './wall-tile.tsx';
+
+/** Loaded with the first tile that is looked into. */
+const ForecastDialog = lazy(async () => ({ default: (await import('./forecast-dialog.tsx')).ForecastDialog }));
+
+interface WallGridProps {
+  readonly entries: readonly WallEntry[];
+  readonly isSmall: boolean;
+  readonly isForecast: boolean;
+}
 
 /** The tile that a hint is shown for, and where it hangs. */
 interface Pointed {
@@ -15,9 +24,10 @@ interface Pointed {
 let leftBy: string | null = null;
 
 /** Pictures side by side. One of them is in the tab order; arrow keys go on from there. */
-export function WallGrid({ entries, isSmall }: { readonly entries: readonly WallEntry[]; readonly isSmall: boolean }): ReactElement {
+export function WallGrid({ entries, isSmall, isForecast }: WallGridProps): ReactElement {
   const list = useRef<HTMLUListElement>(null);
   const [active, setActive] = useState(0);
+  const [opened, setOpened] = useState<WallEntry | null>(null);
   const [pointed, setPointed] = useState<Pointed | null>(null);
   useEffect(() => {
     const tile = leftBy === null ? null : list.current?.querySelector<HTMLElement>(`[data-tile="${CSS.escape(leftBy)}"]`);
@@ -35,6 +45,14 @@ export function WallGrid({ entries, isSmall }: { readonly entries: readonly Wall
     event.preventDefault();
     list.current?.querySelectorAll<HTMLElement>('[data-tile]')[next]?.focus();
   };
+  const onClickCapture = (event: MouseEvent): void => {
+    const id = (event.target as Element).closest<HTMLElement>('[data-tile]')?.dataset.tile;
+    const entry = isForecast ? entries.find(({ graph }) => graph.id === id) : undefined;
+    if (entry === undefined || !opensDialog(entry.forecast) || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    setPointed(null);
+    setOpened(entry);
+  };
   const onFocus = (event: FocusEvent): void => {
     const index = Number((event.target as HTMLElement).dataset.index);
     if (Number.isInteger(index)) setActive(index);
@@ -47,10 +65,12 @@ export function WallGrid({ entries, isSmall }: { readonly entries: readonly Wall
         ref={list}
         className="wall-grid"
         data-size={isSmall ? 'small' : 'large'}
+        data-forecast={isForecast || undefined}
         aria-label="Saved graphs. Arrow keys move, Enter opens."
         onKeyDown={onKeyDown}
         onFocus={onFocus}
         onBlur={() => setPointed(null)}
+        onClickCapture={onClickCapture}
         onClick={(event) => {
           leftBy = (event.target as Element).closest<HTMLElement>('[data-tile]')?.dataset.tile ?? null;
         }}
@@ -58,10 +78,23 @@ export function WallGrid({ entries, isSmall }: { readonly entries: readonly Wall
         onPointerLeave={() => setPointed(null)}
       >
         {entries.map((entry, index) => (
-          <WallTile key={entry.graph.id} graph={entry.graph} tile={entry.tile} index={index} isInTabOrder={index === Math.min(active, entries.length - 1)} />
+          <WallTile
+            key={entry.graph.id}
+            graph={entry.graph}
+            tile={entry.tile}
+            forecast={entry.forecast}
+            isForecast={isForecast}
+            index={index}
+            isInTabOrder={index === Math.min(active, entries.length - 1)}
+          />
         ))}
       </ul>
-      {pointed !== null && shown !== undefined && <WallHint entry={shown} box={pointed.box} />}
+      {pointed !== null && shown !== undefined && <WallHint entry={shown} box={pointed.box} isForecast={isForecast} />}
+      {opened !== null && (
+        <Suspense>
+          <ForecastDialog entry={opened} onClose={() => setOpened(null)} />
+        </Suspense>
+      )}
     </>
   );
 }

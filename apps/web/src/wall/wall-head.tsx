@@ -5,7 +5,7 @@ import type { WallCounts } from './wall-entries.ts';
 export function WallHead({ counts: { graphs, people, wrong, judged }, hasMore }: { readonly counts: WallCounts; readonly hasMore: boolean }): ReactElement {
   const isDone = judged === graphs;
   return (
-    <div className="pb-6 pt-9 sm:pt-12">
+    <div>
       <h1 className="text-balance text-[26px] font-semibold leading-[1.15] tracking-[-0.028em] sm:text-[34px]">
         {people === 1 ? 'One person' : `${people} people`} saved {graphs === 1 ? 'this graph' : `these ${graphs} graphs`}.{' '}
         <span className="text-soft">

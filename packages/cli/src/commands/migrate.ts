@@ -10,21 +10,43 @@ import { Progress } from '../report/progress.ts';
 
 export const migrateCommand: Command = {
   name: 'migrate',
-  summary: 'Checks a migration, and runs it over documents without writing one.',
-  usage: 'migrate check FILE [--json] | migrate dry-run FILE --documents FILES... [--json]',
+  summary: 'Checks a migration, tries it on files, and carries the stored graphs over and back.',
+  usage: 'migrate check FILE [--json] | migrate dry-run FILE --documents FILES... [--json] | migrate run FILE [--dry] | migrate status [RUN] | migrate rollback MIGRATION',
   options: [
     ['--documents FILES', 'files, folders or patterns of stored documents'],
     ['--json', 'the answer as JSON'],
     ['--quiet', 'no progress'],
+    ['--dry', 'run: counts and tells, and writes no graph'],
+    ['--workspace W', 'run, rollback: the graphs of this workspace only; may be repeated'],
+    ['--format F', 'run, rollback: the graphs of this format only; may be repeated'],
+    ['--user P', 'run, rollback: who does it'],
+    ['--data DIR', 'run, status, rollback: where the embedded PostgreSQL lives; DATABASE_URL wins'],
   ],
   examples: ['turnbuckle migrate check migrations/7-strict.ts', 'turnbuckle migrate dry-run migrations/7-strict.ts --documents saved/'],
   async run(args, io) {
     const [verb, ...rest] = args;
     if (verb === 'check') return checkMigration(rest, io);
     if (verb === 'dry-run') return dryRun(rest, io);
-    throw new UsageError(`${verb === undefined ? '' : `There is no 'migrate ${verb}' yet. `}Expected 'check' or 'dry-run'.`);
+    if (verb === 'run' || verb === 'status' || verb === 'rollback') return onStoredGraphs(args, io);
+    throw new UsageError(`${verb === undefined ? '' : `There is no 'migrate ${verb}' yet. `}Expected 'check', 'dry-run', 'run', 'status' or 'rollback'.`);
   },
 };
+
+/** What needs the database is the server's: an optional peer, so that checking a migration needs no database driver. */
+async function onStoredGraphs(args: readonly string[], io: Io): Promise<number> {
+  const specifier: string = '@turnbuckle/server/commands';
+  let loaded: { readonly commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> };
+  try {
+    loaded = (await import(specifier)) as typeof loaded;
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    io.stderr.write(`'turnbuckle migrate ${args[0] ?? ''}' needs the server, which is not installed here. Run: npm install @turnbuckle/server\n`);
+    return exitCode.usage;
+  }
+  const command = loaded.commands.migrate;
+  if (command === undefined) throw new UsageError("This server has no command 'migrate'. Update @turnbuckle/server.");
+  return command(args);
+}
 
 async function loadMigration(path: string | undefined, io: Io): Promise<Migration> {
   if (path === undefined) throw new UsageError('Name a migration: a TypeScript file whose default export is migration({ id, from, to }, …).');

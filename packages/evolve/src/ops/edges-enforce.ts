@@ -11,6 +11,7 @@ type Args = { readonly policy: string };
 export const edgesEnforce = defineOp<Args>({
   slug: 'edges-enforce',
   title: 'Illegal edges are mended or quarantined',
+  readsDocument: true,
   up: (graph, { args, context }) => {
     const edits: Edit[] = [];
     const entries: Json[] = [];

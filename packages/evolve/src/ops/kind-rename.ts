@@ -1,6 +1,6 @@
 import type { Graph } from '@turnbuckle/model';
 import { defineOp } from '../op.ts';
-import { nodesOf, type Places, rename } from './rename.ts';
+import { nodesOf, type Places, renameDown, renameUp } from './rename.ts';
 
 type Args = { readonly from: string; readonly to: string };
 
@@ -12,8 +12,8 @@ function places(graph: Graph, from: string, to: string): Places {
 export const kindRename = defineOp<Args>({
   slug: 'kind-rename',
   title: 'A kind gets another name',
-  up: (graph, { args, entries }) => rename(places(graph, args.from, args.to), entries),
-  down: (graph, { args, entries }) => rename(places(graph, args.to, args.from), entries),
+  up: (graph, { args, entries }) => renameUp(places(graph, args.from, args.to), entries),
+  down: (graph, { args, entries }) => renameDown(places(graph, args.to, args.from), entries),
   check: ({ from, to }, catalogs) => [
     ...(catalogs.from.kinds.has(from) ? [] : [`the old catalog has no kind '${from}'`]),
     ...(catalogs.to.kinds.has(to) ? [] : [`the new catalog has no kind '${to}'`]),

@@ -1,6 +1,6 @@
 import type { Graph } from '@turnbuckle/model';
 import { defineOp } from '../op.ts';
-import { nodesOf, type Places, rename } from './rename.ts';
+import { nodesOf, type Places, renameDown, renameUp } from './rename.ts';
 
 type Args = { readonly kind: string; readonly from: string; readonly to: string };
 
@@ -19,8 +19,8 @@ function places(graph: Graph, kind: string, { from, to }: { from: string; to: st
 export const paramRename = defineOp<Args>({
   slug: 'param-rename',
   title: 'A parameter gets another name',
-  up: (graph, { args, entries }) => rename(places(graph, args.kind, args), entries),
-  down: (graph, { args, entries }) => rename(places(graph, args.kind, { from: args.to, to: args.from }), entries),
+  up: (graph, { args, entries }) => renameUp(places(graph, args.kind, args), entries),
+  down: (graph, { args, entries }) => renameDown(places(graph, args.kind, { from: args.to, to: args.from }), entries),
   check: ({ kind, to }, catalogs) => {
     const next = catalogs.to.kinds.get(kind);
     return next !== undefined && !Object.hasOwn(next.params, to) && !Object.hasOwn(next.in, to) ? [`'${kind}' has no parameter '${to}' in the new catalog`] : [];

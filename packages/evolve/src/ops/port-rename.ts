@@ -1,6 +1,6 @@
 import type { Graph } from '@turnbuckle/model';
 import { defineOp } from '../op.ts';
-import { endsAt, type Places, rename } from './rename.ts';
+import { endsAt, type Places, renameDown, renameUp } from './rename.ts';
 
 type Args = { readonly kind: string; readonly side: 'in' | 'out'; readonly from: string; readonly to: string };
 
@@ -17,8 +17,8 @@ function places(graph: Graph, { kind, side }: Args, { from, to }: { from: string
 export const portRename = defineOp<Args>({
   slug: 'port-rename',
   title: 'A port gets another name',
-  up: (graph, { args, entries }) => rename(places(graph, args, args), entries),
-  down: (graph, { args, entries }) => rename(places(graph, args, { from: args.to, to: args.from }), entries),
+  up: (graph, { args, entries }) => renameUp(places(graph, args, args), entries),
+  down: (graph, { args, entries }) => renameDown(places(graph, args, { from: args.to, to: args.from }), entries),
   check: ({ kind, side, to }, catalogs) => {
     const next = catalogs.to.kinds.get(kind);
     return next !== undefined && !Object.hasOwn(next[side], to) ? [`'${kind}' has no ${side === 'in' ? 'input' : 'output'} '${to}' in the new catalog`] : [];

@@ -13,10 +13,20 @@ export interface Place {
   readonly edit: Edit;
 }
 
-/** Renames all places but those that the other direction listed, and lists those that have the new name by themselves. */
-export function rename({ named, already }: Places, except: readonly Json[]): OpResult {
-  const kept = new Set(except);
-  return { edits: named.filter(({ key }) => !kept.has(key)).map(({ edit }) => edit), entries: [...already] };
+/**
+ * Gives places their new name, all but those that were left alone on the way back. What is kept are the places that had the new name by
+ * themselves; `true` where no place had the old one: such a document goes on as it is, whatever is added to it.
+ */
+export function renameUp({ named, already }: Places, left: readonly Json[]): OpResult {
+  const kept = new Set(left);
+  const edits = named.filter(({ key }) => !kept.has(key)).map(({ edit }) => edit);
+  return { edits, entries: edits.length === 0 && already.length > 0 ? [true] : [...already] };
+}
+
+/** Gives places their old name back, all but those that never had it, and lists those that have it by themselves. */
+export function renameDown({ named, already }: Places, had: readonly Json[]): OpResult {
+  const kept = new Set(had);
+  return { edits: kept.has(true) ? [] : named.filter(({ key }) => !kept.has(key)).map(({ edit }) => edit), entries: [...already] };
 }
 
 /** Nodes of a kind. */

@@ -1,0 +1,103 @@
+import { changeDocument, type GraphDocument } from '@turnbuckle/formats';
+import { applyEdits, type Catalog, type Edit, type Graph, own } from '@turnbuckle/model';
+import { storedAt } from './stored-at.ts';
+
+/**
+ * A document on its way through steps. Where keys do not depend on what steps change, edits are carried out on the graphs alone and written
+ * into the text together, once somebody needs the text: the same bytes for a fraction of the work. Elsewhere each step is written at once.
+ */
+export class DocumentDraft {
+  #document: GraphDocument;
+  readonly #catalog: Catalog;
+  readonly #isFusible: boolean;
+  readonly #graphs = new Map<string, Graph>();
+  readonly #pending = new Map<string, Edit[]>();
+
+  /** `catalog` is the one towards which the document goes. */
+  constructor(document: GraphDocument, catalog: Catalog) {
+    this.#document = document;
+    this.#catalog = catalog;
+    this.#isFusible = hasStableKeys(document);
+  }
+
+  get graphIds(): readonly string[] {
+    return this.#document.graphs.map(({ id }) => id);
+  }
+
+  /** The document without what is not written yet. */
+  get document(): GraphDocument {
+    return this.#document;
+  }
+
+  graph(id: string): Graph | undefined {
+    return this.#graphs.get(id) ?? this.#document.graphs.find((graph) => graph.id === id);
+  }
+
+  /** Carries edits out, or gives the reason why they cannot be. */
+  change(id: string, edits: readonly Edit[]): string | null {
+    if (edits.length === 0) return null;
+    const graph = this.graph(id);
+    if (!this.#isFusible || graph === undefined || !edits.every(isLocal)) return this.write() ?? this.#writeNow(id, edits);
+    const { value, refusal } = applyEdits(graph, edits);
+    if (refusal !== null) return refusal.message;
+    this.#graphs.set(id, value);
+    const pending = this.#pending.get(id);
+    if (pending === undefined) this.#pending.set(id, [...edits]);
+    else pending.push(...edits);
+    return null;
+  }
+
+  /** Brings the text up to date. */
+  write(): string | null {
+    const waiting = [...this.#pending];
+    this.#pending.clear();
+    this.#graphs.clear();
+    for (const [id, edits] of waiting) {
+      const refused = this.#writeNow(id, inRounds(edits));
+      if (refused !== null) return refused;
+    }
+    return null;
+  }
+
+  #writeNow(id: string, edits: readonly Edit[]): string | null {
+    const { value, diagnostics } = changeDocument(this.#document, edits, { catalog: this.#catalog, graph: id });
+    if (value === null) return diagnostics[0]?.message ?? 'a step could not be carried out';
+    this.#document = value;
+    return null;
+  }
+}
+
+/** Positional values are read by the kind, and a link without an id is called by its ends: there, what a step changes decides how the next one reads. */
+function hasStableKeys({ format, graphs, json }: GraphDocument): boolean {
+  return format === 'react-flow' && graphs.every(({ edges }) => edges.every(({ key, pointer }) => own(storedAt(json, pointer), 'id') === key));
+}
+
+/** Touches one node or edge and no list, so that it commutes with edits of any other. `group` is the one kind that decides how a node is read. */
+function isLocal(edit: Edit): boolean {
+  return edit.op === 'reconnect' || edit.op === 'set-param' || edit.op === 'rename-param' || (edit.op === 'set-kind' && edit.kind !== 'group');
+}
+
+/** Local edits in as few rows as can be written at once: all ends of an edge together, then the first edit of each node, the second, and so on. */
+function inRounds(edits: readonly Edit[]): Edit[] {
+  const edges = new Map<string, Edit & { op: 'reconnect' }>();
+  const nodes = new Map<string, Edit[]>();
+  for (const edit of edits) {
+    if (edit.op === 'reconnect') edges.set(edit.edge, { ...edges.get(edit.edge), ...edit });
+    else if ('node' in edit && typeof edit.node === 'string') nodes.set(edit.node, [...(nodes.get(edit.node) ?? []), edit]);
+  }
+  const rounds: Edit[][] = [];
+  for (const row of nodes.values()) {
+    for (const [round, edit] of lastKind(row).entries()) {
+      const rest = rounds[round] ?? [];
+      rounds[round] = rest;
+      rest.push(edit);
+    }
+  }
+  return [...edges.values(), ...rounds.flat()];
+}
+
+/** Of several names for a kind the last one stands. */
+function lastKind(row: readonly Edit[]): readonly Edit[] {
+  const last = row.findLast(({ op }) => op === 'set-kind');
+  return row.filter((edit) => edit.op !== 'set-kind' || edit === last);
+}

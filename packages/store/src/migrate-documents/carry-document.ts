@@ -1,0 +1,61 @@
+import { type Complement, complementSizeBytes, emptyComplement, type Migration, migrateDown, migrateUp } from '@turnbuckle/evolve';
+import { decodeUtf8, readDocument } from '@turnbuckle/formats';
+import type { Catalog } from '@turnbuckle/model';
+
+export type Direction = 'up' | 'down';
+
+/** What became of a document that could follow. */
+export interface Carried {
+  readonly bytes: Uint8Array;
+  readonly isChanged: boolean;
+  /** For the way back; `null` where there is nothing to remember. */
+  readonly complement: Complement | null;
+  /** Edges that were set aside on this way, by code. */
+  readonly codes: Readonly<Record<string, number>>;
+  /** Edges that took a fix. */
+  readonly mended: number;
+  /** The document sets edges aside, from this way or from before. */
+  readonly hasQuarantine: boolean;
+}
+
+/** Takes one document over, or says in words why it cannot follow. Pure: the same bytes always give the same answer. */
+export function carryDocument(
+  bytes: Uint8Array,
+  { migration, direction, complement = emptyComplement }: { readonly migration: Migration; readonly direction: Direction; readonly complement?: Complement | undefined },
+): Carried | { readonly quarantined: string } {
+  const decoded = decodeUtf8(bytes);
+  if ('fault' in decoded) return { quarantined: decoded.fault.message };
+  const moved = direction === 'up' ? migrateUp(decoded.text, migration, complement) : migrateDown(decoded.text, migration, complement);
+  if ('quarantined' in moved) return moved;
+  const isEmpty = moved.unchanged && complementSizeBytes(moved.complement) === 0;
+  const [before, after] = direction === 'up' ? [migration.from, migration.to] : [migration.to, migration.from];
+  const aside = asideIn(moved.text, after);
+  const codes = moved.unchanged ? {} : added(asideIn(decoded.text, before), aside);
+  const enforced = migration.steps.flatMap(({ op }, index) => (op === 'edges-enforce' ? Object.values(moved.complement.steps[index] ?? {}).flat() : [])).length;
+  return {
+    bytes: moved.unchanged ? bytes : new TextEncoder().encode(moved.text),
+    isChanged: !moved.unchanged,
+    complement: isEmpty ? null : moved.complement,
+    codes,
+    mended: direction === 'up' ? Math.max(0, enforced - sum(codes)) : 0,
+    hasQuarantine: aside.size > 0,
+  };
+}
+
+/** The code of every edge that a document sets aside, by graph and edge. */
+function asideIn(text: string, catalog: Catalog): Map<string, string> {
+  // Most documents never held the word, and need no second reading.
+  if (!text.includes('quarantined')) return new Map();
+  const graphs = readDocument(text, { catalog }).value?.graphs ?? [];
+  return new Map(graphs.flatMap(({ id, edges }) => edges.flatMap(({ key, quarantined }) => (quarantined === undefined ? [] : [[`${id}\n${key}`, quarantined] as const]))));
+}
+
+function added(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): Record<string, number> {
+  const codes: Record<string, number> = {};
+  for (const [edge, code] of after) if (!before.has(edge)) codes[code] = (codes[code] ?? 0) + 1;
+  return codes;
+}
+
+export function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((total, count) => total + count, 0);
+}

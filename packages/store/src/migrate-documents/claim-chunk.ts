@@ -1,0 +1,136 @@
+import type { Database, Queryable } from '../database.ts';
+import type { Cohort, RunDirection } from './read-run.ts';
+import { type RunState, statesWith, step } from './run-state.ts';
+
+/** A chunk that a worker holds until its lease ends. Whatever it writes is refused once somebody else has a newer fence. */
+export interface Claim {
+  readonly run: string;
+  readonly no: number;
+  readonly fence: number;
+  readonly graphs: readonly string[];
+  readonly migration: string;
+  readonly direction: RunDirection;
+  readonly cohort: Cohort;
+  /** Who started the run. */
+  readonly person: string;
+}
+
+export interface ClaimOptions {
+  readonly worker: string;
+  readonly nowMs: number;
+  readonly leaseMs: number;
+}
+
+/** A chunk that failed or lost its worker this often is taken apart. */
+const maxAttempts = 3;
+
+/** Takes the next chunk that waits, or whose worker is gone; `null` when there is none. One small transaction of its own, so that it stays counted whatever happens to the work. */
+export async function claimChunk(database: Database, options: ClaimOptions): Promise<Claim | null> {
+  const { nowMs } = options;
+  const runs = await database.query<{ id: string }>(
+    `select id from turnbuckle.migration_runs r where state = any($1) and exists (
+       select from turnbuckle.migration_chunks c where c.run = r.id and (c.state = 'waiting' or (c.state = 'running' and c.lease_until_ms < $2))) order by created_at_ms, id`,
+    [statesWith('claim'), nowMs],
+  );
+  for (const { id } of runs) {
+    for (;;) {
+      const taken = await database.transaction((transaction) => claimWithin(transaction, id, options));
+      if (taken === null) break;
+      if (taken !== 'split') return taken;
+    }
+  }
+  return null;
+}
+
+interface Found {
+  readonly no: number;
+  readonly attempts: number;
+  readonly error: string | null;
+}
+
+async function claimWithin(transaction: Queryable, run: string, { worker, nowMs, leaseMs }: ClaimOptions): Promise<Claim | 'split' | null> {
+  // The run before its chunks, everywhere, so that nobody waits in a circle.
+  const [found] = await transaction.query<{ state: RunState; migration: string; direction: RunDirection; cohort: Cohort; person: string }>(
+    'select state, migration, direction, cohort, created_by as person from turnbuckle.migration_runs where id = $1 for no key update',
+    [run],
+  );
+  const next = found === undefined ? null : step(found.state, 'claim');
+  if (found === undefined || next === null) return null;
+  const [chunk] = await transaction.query<Found>(
+    `select no, attempts, error from turnbuckle.migration_chunks where run = $1 and (state = 'waiting' or (state = 'running' and lease_until_ms < $2))
+     order by no limit 1 for update skip locked`,
+    [run, nowMs],
+  );
+  if (chunk === undefined) return null;
+  const { state, ...about } = found;
+  if (next !== state) await transaction.query('update turnbuckle.migration_runs set state = $2 where id = $1', [run, next]);
+  if (chunk.attempts >= maxAttempts) {
+    await takeApart(transaction, { run, no: chunk.no, reason: chunk.error ?? 'The process that worked at it ended, each time.' });
+    return 'split';
+  }
+  const [claimed] = await transaction.query<{ fence: number; graphs: string[] }>(
+    `update turnbuckle.migration_chunks set state = 'running', fence = fence + 1, attempts = attempts + 1, lease_until_ms = $3, worker = $4
+     where run = $1 and no = $2 returning fence, graphs`,
+    [run, chunk.no, nowMs + leaseMs, worker],
+  );
+  return claimed === undefined ? null : { run, no: chunk.no, ...claimed, ...about };
+}
+
+/** Says that the worker lives. False when the chunk has been taken from it. */
+export async function extendLease(database: Database, { run, no, fence }: Claim, { nowMs, leaseMs }: { readonly nowMs: number; readonly leaseMs: number }): Promise<boolean> {
+  const rows = await database.query("update turnbuckle.migration_chunks set lease_until_ms = $4 where run = $1 and no = $2 and fence = $3 and state = 'running' returning no", [
+    run,
+    no,
+    fence,
+    nowMs + leaseMs,
+  ]);
+  return rows.length > 0;
+}
+
+/** Puts a chunk back. With an error the attempt counts, and after the third the chunk is taken apart; without, it never was. */
+export async function releaseChunk(database: Database, { run, no, fence }: Claim, error: string | null): Promise<void> {
+  await database.transaction(async (transaction) => {
+    await transaction.query('select from turnbuckle.migration_runs where id = $1 for no key update', [run]);
+    const [released] = await transaction.query<{ attempts: number }>(
+      `update turnbuckle.migration_chunks set state = 'waiting', lease_until_ms = null, attempts = attempts - $4, error = coalesce($5, error)
+       where run = $1 and no = $2 and fence = $3 and state = 'running' returning attempts`,
+      [run, no, fence, error === null ? 1 : 0, error],
+    );
+    if (released !== undefined && error !== null && released.attempts >= maxAttempts) await takeApart(transaction, { run, no, reason: error });
+  });
+}
+
+/** Halves a chunk that keeps failing, until the one document is found that it fails by. That one stays as it is, with the reason. */
+async function takeApart(transaction: Queryable, { run, no, reason }: { readonly run: string; readonly no: number; readonly reason: string }): Promise<void> {
+  const [chunk] = await transaction.query<{ graphs: string[]; revisions: number[] }>('select graphs, revisions from turnbuckle.migration_chunks where run = $1 and no = $2', [
+    run,
+    no,
+  ]);
+  if (chunk === undefined) return;
+  const { graphs, revisions } = chunk;
+  if (graphs.length === 1) {
+    await transaction.query(
+      "update turnbuckle.migration_chunks set state = 'done', quarantined = 1, fence = fence + 1, lease_until_ms = null, error = $3 where run = $1 and no = $2",
+      [run, no, reason],
+    );
+    await transaction.query("insert into turnbuckle.migration_results (run, graph, outcome, codes, detail) values ($1, $2, 'quarantined', '{}', $3)", [run, graphs[0], reason]);
+    return;
+  }
+  const half = Math.ceil(graphs.length / 2);
+  await transaction.query("update turnbuckle.migration_chunks set state = 'split', fence = fence + 1, lease_until_ms = null, error = $3 where run = $1 and no = $2", [
+    run,
+    no,
+    reason,
+  ]);
+  for (const [from, to] of [
+    [0, half],
+    [half, graphs.length],
+  ] as const) {
+    // Halves are tried once, since what fails three times does not fail by chance; one document alone has all its attempts again.
+    await transaction.query(
+      `insert into turnbuckle.migration_chunks (run, no, graphs, revisions, state, attempts)
+       values ($1, (select max(no) + 1 from turnbuckle.migration_chunks where run = $1), $2, $3, 'waiting', $4)`,
+      [run, graphs.slice(from, to), revisions.slice(from, to), to - from === 1 ? 0 : maxAttempts - 1],
+    );
+  }
+}
