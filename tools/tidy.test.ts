@@ -13,9 +13,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   evolve: ['model', 'formats', 'compiler'],
   texture: ['model', 'compiler'],
   editor: ['model', 'compiler'],
-  store: ['model', 'formats', 'compiler'],
+  store: ['model', 'formats', 'compiler', 'evolve'],
   cli: ['model', 'formats', 'compiler', 'evolve'],
-  server: ['model', 'formats', 'compiler', 'store', 'texture'],
+  server: ['model', 'formats', 'compiler', 'evolve', 'store', 'texture'],
   web: ['model', 'formats', 'compiler', 'evolve', 'texture', 'editor'],
 };
 const pure = ['model', 'formats', 'compiler', 'evolve', 'texture'];
