@@ -1,6 +1,6 @@
 import type { PresetName } from '@turnbuckle/compiler';
 import type { Catalog, Json } from '@turnbuckle/model';
-import type { KindName, NewParam, NewPort, OldInput, OldOutput, OldParam, OldPort } from './declare-migration.types.ts';
+import type { KindName, NewInput, NewOutput, NewParam, NewPort, OldInput, OldOutput, OldParam, OldPort } from './declare-migration.types.ts';
 import type { Migration, MigrationStep, Waiver } from './migration.ts';
 import type { Conversion } from './ops/param-convert.ts';
 
@@ -16,11 +16,21 @@ export interface ParamSteps<T extends Catalog, K> {
   convert(by: Conversion): MigrationStep;
 }
 
+/** Old names to new ones, and values that every replaced node gets. */
+export interface Replacement<F extends Catalog, T extends Catalog, Kinds extends { readonly old: unknown; readonly next: unknown }> {
+  readonly inputs?: { readonly [P in OldInput<F, Kinds['old']>]?: NewInput<T, Kinds['next']> };
+  readonly outputs?: { readonly [P in OldOutput<F, Kinds['old']>]?: NewOutput<T, Kinds['next']> };
+  readonly params?: { readonly [P in OldParam<F, Kinds['old']>]?: NewParam<T, Kinds['next']> };
+  readonly set?: { readonly [P in NewParam<T, Kinds['next']>]?: Json };
+}
+
 /** Steps at one kind, called as it is by then. */
 export interface KindSteps<F extends Catalog, T extends Catalog, K> {
   rename(to: KindName<T>): MigrationStep;
   /** With `rewire` what came into the input goes on to where the output went. */
   remove(options?: { readonly rewire?: readonly [input: OldInput<F, K>, output: OldOutput<F, K>] }): MigrationStep;
+  /** Another kind takes its place, with wires and values under other names; what the new kind cannot hold is kept for the way back. */
+  replace<N extends KindName<T>>(next: N, how?: Replacement<F, T, { readonly old: K; readonly next: N }>): MigrationStep;
   port<P extends OldPort<F, K>>(name: P): PortSteps<T, K>;
   /** Under its old name, or under the one that an earlier step gave it. */
   param<P extends OldParam<F, K> | NewParam<T, K>>(name: P): ParamSteps<T, K>;
@@ -52,6 +62,7 @@ function kindSteps<F extends Catalog, T extends Catalog, K>(kind: string, from: 
   return {
     rename: (next) => ({ op: 'kind-rename', args: { from: kind, to: next } }),
     remove: ({ rewire } = {}) => ({ op: 'kind-remove', args: rewire === undefined ? { kind } : { kind, rewire: [...rewire] } }),
+    replace: (next, how = {}) => ({ op: 'kind-replace', args: { from: kind, to: next, ...(how as Readonly<Record<string, Json>>) } }),
     port: (name) => ({ rename: (next) => ({ op: 'port-rename', args: { kind, side: sideOf(name, next, { kind, from, to }), from: name, to: next } }) }),
     param: (name) => ({
       rename: (next) => ({ op: 'param-rename', args: { kind, from: name, to: next } }),

@@ -14,3 +14,5 @@ export type OldParam<F, K> = Names<F, K, 'params'> | Names<F, K, 'in'>;
 export type NewParam<T, K> = Names<T, K, 'params'> | Names<T, K, 'in'>;
 export type OldInput<F, K> = Names<F, K, 'in'>;
 export type OldOutput<F, K> = Names<F, K, 'out'>;
+export type NewInput<T, K> = Names<T, K, 'in'>;
+export type NewOutput<T, K> = Names<T, K, 'out'>;

@@ -1,8 +1,9 @@
 export type { CatalogChange, Change, ChangeLevel, ChangeLevels } from './catalog-change.ts';
 export { changes } from './changes/index.ts';
+export { comfyuiReplacements, type ImportedSteps } from './comfyui-replacements.ts';
 export { type Complement, emptyComplement } from './complement.ts';
 export { coverageGate, type GateReport } from './coverage-gate.ts';
-export { type MigrationHeader, type MigrationSteps, migration } from './declare-migration.ts';
+export { type MigrationHeader, type MigrationSteps, migration, type Replacement } from './declare-migration.ts';
 export { diffCatalogs } from './diff-catalogs.ts';
 export { draftMigration } from './draft-migration.ts';
 export { type Migrated, migrateDown, migrateUp, type Quarantined } from './lens.ts';

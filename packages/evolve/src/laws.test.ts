@@ -1,14 +1,73 @@
 import { readDocument } from '@turnbuckle/formats';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { utf8Length } from './complement.ts';
+import { type Complement, utf8Length } from './complement.ts';
 import { studioMigration, studioV1, studioV2 } from './example-migration.examples.ts';
 import { type Migrated, migrateDown, migrateUp, type Quarantined } from './lens.ts';
+import type { Migration, MigrationStep } from './migration.ts';
 import { complementSizeBytes, packComplement, unpackComplement } from './pack-complement.ts';
-import { documents, type Flow, shapes, value } from './testing.ts';
 
 const runs = process.env['TURNBUCKLE_LONG'] === '1' ? 10_000 : 200;
 const seed = Number(process.env['TURNBUCKLE_SEED'] ?? 33);
+
+/** A React Flow document as the tests change it. */
+interface Flow {
+  nodes: { id: string; type: string; position: { x: number; y: number }; data: Record<string, unknown>; [field: string]: unknown }[];
+  edges: { id: string; source: string; target: string; sourceHandle?: string | null; targetHandle?: string | null; [field: string]: unknown }[];
+  [field: string]: unknown;
+}
+
+const style = fc.constantFrom<string | number>(2, '\t', 0, 1);
+/** Values as people set them. */
+const value = fc.oneof(fc.integer({ min: 0, max: 100 }), fc.constantFrom('perlin', 'simplex', 'x'), fc.double({ noNaN: true, min: 0, max: 1 }));
+
+/** Documents of a catalog as people leave them: right and wrong wires, fields that nobody knows, any formatting. */
+function documents(kinds: readonly { name: string; in: readonly string[]; out: readonly string[]; params: readonly string[] }[]): fc.Arbitrary<string> {
+  const node = fc.record({
+    kind: fc.constantFrom(...kinds),
+    keys: fc.array(fc.nat(9), { maxLength: 3 }),
+    values: fc.array(value, { minLength: 3, maxLength: 3 }),
+    extra: fc.boolean(),
+  });
+  return fc
+    .tuple(fc.array(node, { minLength: 1, maxLength: 9 }), fc.array(fc.tuple(fc.nat(), fc.nat(), fc.nat(9), fc.nat(9), fc.nat(19)), { maxLength: 12 }), style)
+    .map(([nodes, wires, step]) => {
+      const flow: Flow = {
+        nodes: nodes.map(({ kind, keys, values, extra }, index) => ({
+          id: `n${index}`,
+          type: kind.name,
+          position: { x: index * 100, y: 0 },
+          data: Object.fromEntries(keys.flatMap((key, at) => (kind.params.length === 0 ? [] : [[kind.params[key % kind.params.length], values[at]]]))),
+          ...(extra ? { measured: { width: 160, height: 90 }, selected: false } : {}),
+        })),
+        edges: [],
+        viewport: { x: 0, y: 0, zoom: 1 },
+      };
+      for (const [from, to, output, input, odd] of wires) {
+        const [source, target] = [nodes[from % nodes.length], nodes[to % nodes.length]];
+        const [out, into] = [source?.kind.out, target?.kind.in];
+        if (out === undefined || into === undefined || out.length === 0 || into.length === 0) continue;
+        const handle = odd === 0 ? null : odd === 1 ? 'lost' : into[input % into.length];
+        flow.edges.push({
+          id: `e${flow.edges.length}`,
+          source: `n${from % nodes.length}`,
+          target: odd === 2 ? 'gone' : `n${to % nodes.length}`,
+          sourceHandle: out[output % out.length] ?? null,
+          targetHandle: handle ?? null,
+        });
+      }
+      return JSON.stringify(flow, null, step);
+    });
+}
+
+/** What documents of a catalog may hold. */
+const shapes = (catalog: typeof studioV1 | typeof studioV2): { name: string; in: string[]; out: string[]; params: string[] }[] =>
+  [...catalog.kinds.values()].map((kind) => ({
+    name: kind.name,
+    in: Object.keys(kind.in),
+    out: Object.keys(kind.out),
+    params: [...Object.keys(kind.params), ...Object.entries(kind.in).flatMap(([name, port]) => (port.param === undefined ? [] : [name]))],
+  }));
 
 const oldDocument = documents(shapes(studioV1));
 const anyDocument = fc.oneof(oldDocument, documents([...shapes(studioV1), ...shapes(studioV2)]));
@@ -216,3 +275,50 @@ function dangling(text: string): number {
   const keys = new Set(graph?.nodes.map(({ key }) => key));
   return graph?.edges.filter(({ from, to }) => !keys.has(from.node) || !keys.has(to.node)).length ?? 0;
 }
+
+/** Finds nothing to do in any document, so that the one step beside it keeps its place and has nobody to be fused with. */
+const idle: MigrationStep = { op: 'kind-rename', args: { from: 'no such kind', to: 'none either' } };
+
+function alone(index: number): Migration {
+  return { ...studioMigration, steps: studioMigration.steps.map((step, at) => (at === index ? step : idle)) };
+}
+
+/** Every step written into the text before the next one reads it. */
+function stepByStep(text: string): { text: string; steps: Complement['steps'] } {
+  const steps: Complement['steps'][number][] = [];
+  let current = text;
+  for (const index of studioMigration.steps.keys()) {
+    const result = migrated(migrateUp(current, alone(index)));
+    current = result.text;
+    steps.push(result.complement.steps[index] ?? null);
+  }
+  return { text: current, steps };
+}
+
+describe(`fused steps, ${runs} runs each, seed ${seed}`, () => {
+  it('give the bytes and the entries that the same steps give one by one', () => {
+    fc.assert(
+      fc.property(anyDocument, (text) => {
+        const fused = migrated(migrateUp(text, studioMigration));
+        const apart = stepByStep(text);
+        expect(fused.text).toBe(apart.text);
+        expect(fused.complement.steps).toEqual(apart.steps);
+      }),
+      { numRuns: runs, seed },
+    );
+  });
+
+  it('go back as one by one', () => {
+    fc.assert(
+      fc.property(anyDocument, (text) => {
+        const up = migrated(migrateUp(text, studioMigration));
+        // Without a witness every step is walked.
+        const walked = { ...up.complement, witness: '', patch: [] };
+        let current = up.text;
+        for (const index of [...studioMigration.steps.keys()].reverse()) current = migrated(migrateDown(current, alone(index), walked)).text;
+        expect(migrated(migrateDown(up.text, studioMigration, walked)).text).toBe(current);
+      }),
+      { numRuns: runs, seed },
+    );
+  });
+});

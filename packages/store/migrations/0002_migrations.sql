@@ -74,7 +74,7 @@ create table turnbuckle.complements (
   under text collate "C" references turnbuckle.document_migrations,
   -- SHA-256 of the document that was written: while it stands, nobody edited it.
   witness bytea not null check (octet_length(witness) = 32),
-  -- Deflated JSON.
+  -- Deflated JSON, packed as evolve's pack-complement.ts says.
   data bytea not null,
   primary key (migration, graph, direction),
   foreign key (graph, from_revision) references turnbuckle.graph_revisions,

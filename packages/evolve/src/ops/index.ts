@@ -3,6 +3,7 @@ import type { Op } from '../op.ts';
 import { edgesEnforce } from './edges-enforce.ts';
 import { kindRemove } from './kind-remove.ts';
 import { kindRename } from './kind-rename.ts';
+import { kindReplace } from './kind-replace.ts';
 import { paramAdd } from './param-add.ts';
 import { paramConvert } from './param-convert.ts';
 import { paramRemove } from './param-remove.ts';
@@ -11,5 +12,5 @@ import { portRename } from './port-rename.ts';
 
 /** Every op by its slug. */
 export const ops: Readonly<Record<string, Op<Json>>> = Object.fromEntries(
-  ([kindRename, kindRemove, portRename, paramRename, paramAdd, paramRemove, paramConvert, edgesEnforce] as unknown as readonly Op<Json>[]).map((op) => [op.slug, op]),
+  ([kindRename, kindRemove, kindReplace, portRename, paramRename, paramAdd, paramRemove, paramConvert, edgesEnforce] as unknown as readonly Op<Json>[]).map((op) => [op.slug, op]),
 );

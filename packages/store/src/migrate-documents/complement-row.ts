@@ -1,5 +1,5 @@
 import { deflateSync, inflateSync } from 'node:zlib';
-import type { Complement } from '@turnbuckle/evolve';
+import { type Complement, type PackedComplement, packComplement, unpackComplement } from '@turnbuckle/evolve';
 import type { Queryable } from '../database.ts';
 import type { Direction } from './carry-document.ts';
 
@@ -27,7 +27,7 @@ export async function readComplements(
      where migration = $1 and graph = any($2) and direction = $3`,
     [migration, graphs, direction],
   );
-  return new Map(rows.map(({ graph, data, ...row }) => [graph, { ...row, complement: JSON.parse(inflateSync(data).toString('utf8')) as Complement }]));
+  return new Map(rows.map(({ graph, data, ...row }) => [graph, { ...row, complement: unpackComplement(JSON.parse(inflateSync(data).toString('utf8')) as PackedComplement) }]));
 }
 
 /** Keeps what this way left and drops what it used up. With `null` there is nothing to remember. */
@@ -36,6 +36,15 @@ export async function replaceComplement(transaction: Queryable, { migration, gra
   if (made === null) return;
   await transaction.query(
     `insert into turnbuckle.complements (migration, graph, direction, from_revision, to_revision, under, witness, data) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [migration, graph, direction, made.fromRevision, made.toRevision, made.under, Buffer.from(made.complement.witness, 'hex'), deflateSync(JSON.stringify(made.complement))],
+    [
+      migration,
+      graph,
+      direction,
+      made.fromRevision,
+      made.toRevision,
+      made.under,
+      Buffer.from(made.complement.witness, 'hex'),
+      deflateSync(JSON.stringify(packComplement(made.complement))),
+    ],
   );
 }

@@ -128,6 +128,31 @@ test('the one document that breaks its chunk is found, left as it was, and told 
   expect(await verifyBackupPoint(db.database, run)).toBe(true);
 });
 
+test('a chunk whose worker ends each time is taken apart, and what is left of it goes on', async () => {
+  await seedProjects(db.database, 8);
+  const run = await started(db.database, { migration: await registered(db.database), direction: 'up', chunkSize: 8 });
+  for (const nowMs of [3_000, 3_200, 3_400]) expect(await claimChunk(db.database, { worker: 'gone', nowMs, leaseMs: 100 })).toMatchObject({ no: 1 });
+  const half = await claimChunk(db.database, { worker: 'gone', nowMs: 3_600, leaseMs: 100 });
+  expect(half).toMatchObject({ no: 2, graphs: { length: 4 } });
+  await drain();
+  expect(await readRun(db.database, run, { nowMs: 6_000 })).toMatchObject({ state: 'done', counts: { documents: 8, quarantined: 0, left: 0 } });
+});
+
+test('nothing is started over graphs that are not whole', async () => {
+  await seedProjects(db.database, 4);
+  const digest = await registered(db.database);
+  const before = await fingerprint(db.database);
+  await db.database.query("update turnbuckle.graphs set revision = 9 where id = 'project-0002'");
+  expect(await startRun(db.database, { migration: digest, direction: 'up' }, by)).toEqual({ outcome: 'invalid', checks: ['no graph without its head'] });
+  expect(await listRuns(db.database, { nowMs: 6_000 })).toEqual([]);
+  await db.database.query("update turnbuckle.graphs set revision = 1 where id = 'project-0002'");
+  expect(await fingerprint(db.database)).toEqual(before);
+  await started(db.database, { migration: digest, direction: 'up' });
+  await db.database.query("update turnbuckle.graphs set revision = 9 where id = 'project-0002'");
+  await drain();
+  expect(await listRuns(db.database, { nowMs: 6_000 })).toMatchObject([{ state: 'failed', error: expect.stringMatching(/does not hold/) }]);
+});
+
 test('a document that is no graph stays as it is and keeps nobody from going on', async () => {
   await seedProjects(db.database, 5);
   await createGraph(db.database, { id: 'broken', workspace: 'w', owner: 'o', format: 'auto', bytes: new Uint8Array([0xff, 0x00]) }, by);

@@ -1,5 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { migrateUp } from '@turnbuckle/evolve';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verifyAudit } from '../audit/audit.ts';
@@ -17,6 +19,9 @@ let texts: ReadonlyMap<string, string>;
 let digest: string;
 const children: ChildProcess[] = [];
 beforeAll(async () => {
+  // The worker that is killed runs the built store.
+  const root = fileURLToPath(new URL('../../../../', import.meta.url));
+  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b', 'packages/store'], { cwd: root });
   db = await testDatabase();
   texts = await seedProjects(db.database, count);
   digest = await registered(db.database);

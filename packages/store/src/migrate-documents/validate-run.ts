@@ -22,6 +22,12 @@ const scope = `select l.graph, l.revision, c.state from turnbuckle.migration_chu
 
 const always: readonly Check[] = [
   {
+    // Of all graphs: one without a head would not even come into the scope.
+    name: 'no graph without its head',
+    sql: `select 0 as expected, count(*) as actual from turnbuckle.graphs g
+      where $1::uuid is not null and not exists (select from turnbuckle.graph_revisions r where r.graph = g.id and r.revision = g.revision)`,
+  },
+  {
     name: 'each graph has exactly one head',
     sql: `with scope as (${scope}) select count(*) as expected, count(*) filter (where heads.count = 1 and g.revision = heads.newest) as actual
       from scope left join turnbuckle.graphs g on g.id = scope.graph
