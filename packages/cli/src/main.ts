@@ -6,9 +6,9 @@ import { checkCommand } from './commands/check.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
 import { migrateCommand } from './commands/migrate.ts';
-import { graphsCommand, serveCommand } from './commands/server-commands.ts';
+import { graphsCommand, serveCommand, workerCommand } from './commands/server-commands.ts';
 
-const commands: readonly Command[] = [checkCommand, explainCommand, catalogCommand, migrateCommand, graphsCommand, serveCommand, doctorCommand];
+const commands: readonly Command[] = [checkCommand, explainCommand, catalogCommand, migrateCommand, graphsCommand, serveCommand, workerCommand, doctorCommand];
 
 /** Runs the command line and gives its exit code. Never ends the process: what was written must drain. */
 export async function run(args: readonly string[], io: Io = processIo()): Promise<number> {

@@ -7,6 +7,7 @@ import { loadModule } from '../check/load-module.ts';
 import { readBytes } from '../check/read-bytes.ts';
 import { type Command, exitCode, type Io, parseOptions, UsageError } from '../command.ts';
 import { Progress } from '../report/progress.ts';
+import { runOnServer } from './server-commands.ts';
 
 export const migrateCommand: Command = {
   name: 'migrate',
@@ -27,26 +28,10 @@ export const migrateCommand: Command = {
     const [verb, ...rest] = args;
     if (verb === 'check') return checkMigration(rest, io);
     if (verb === 'dry-run') return dryRun(rest, io);
-    if (verb === 'run' || verb === 'status' || verb === 'rollback') return onStoredGraphs(args, io);
+    if (verb === 'run' || verb === 'status' || verb === 'rollback') return runOnServer('migrate', args, io);
     throw new UsageError(`${verb === undefined ? '' : `There is no 'migrate ${verb}' yet. `}Expected 'check', 'dry-run', 'run', 'status' or 'rollback'.`);
   },
 };
-
-/** What needs the database is the server's: an optional peer, so that checking a migration needs no database driver. */
-async function onStoredGraphs(args: readonly string[], io: Io): Promise<number> {
-  const specifier: string = '@turnbuckle/server/commands';
-  let loaded: { readonly commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> };
-  try {
-    loaded = (await import(specifier)) as typeof loaded;
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    io.stderr.write(`'turnbuckle migrate ${args[0] ?? ''}' needs the server, which is not installed here. Run: npm install @turnbuckle/server\n`);
-    return exitCode.usage;
-  }
-  const command = loaded.commands.migrate;
-  if (command === undefined) throw new UsageError("This server has no command 'migrate'. Update @turnbuckle/server.");
-  return command(args);
-}
 
 async function loadMigration(path: string | undefined, io: Io): Promise<Migration> {
   if (path === undefined) throw new UsageError('Name a migration: a TypeScript file whose default export is migration({ id, from, to }, …).');

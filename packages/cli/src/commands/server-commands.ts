@@ -5,7 +5,8 @@ interface ServerCommands {
   readonly commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>>;
 }
 
-async function runOnServer(name: string, args: readonly string[], io: Io): Promise<number> {
+/** Hands a command to the server; says how to install it where it is not there. */
+export async function runOnServer(name: string, args: readonly string[], io: Io): Promise<number> {
   const specifier: string = '@turnbuckle/server/commands';
   let loaded: ServerCommands;
   try {
@@ -40,6 +41,18 @@ export const graphsCommand: Command = {
   options: [['--data DIR', 'where the embedded PostgreSQL lives; DATABASE_URL wins']],
   examples: ['turnbuckle graphs import saved/*.json --workspace studio', 'turnbuckle graphs history project-0007'],
   run: (args, io) => runOnServer('graphs', args, io),
+};
+
+export const workerCommand: Command = {
+  name: 'worker',
+  summary: 'Carries stored graphs over and back, beside any number of other workers.',
+  usage: 'worker [--until-idle] [--data DIR]',
+  options: [
+    ['--until-idle', 'ends when there is nothing left to do'],
+    ['--data DIR', 'where the embedded PostgreSQL lives; DATABASE_URL wins'],
+  ],
+  examples: ['turnbuckle worker', 'turnbuckle worker --until-idle'],
+  run: (args, io) => runOnServer('worker', args, io),
 };
 
 /** The server's part of `doctor`, or `null` where no server is installed. */
