@@ -109,7 +109,7 @@ describe('migrate check', () => {
   });
 
   it.each<[string[], string]>([
-    [[], "Expected 'check' or 'dry-run'."],
+    [[], "Expected 'check', 'dry-run', 'run', 'status' or 'rollback'."],
     [['contract'], "There is no 'migrate contract' yet."],
     [['check'], 'Name a migration: a TypeScript file'],
     [['check', 'gone.ts'], 'gone.ts: there is no such file.'],
