@@ -37,6 +37,8 @@ async function fromBrowsers() {
   const runs = new Map();
   for (const name of readdirSync(folder).filter((one) => one.endsWith('.json'))) {
     for (const { file, functions, source } of JSON.parse(readFileSync(join(folder, name), 'utf8'))) {
+      // A script that was unloaded before anybody asked for its text says nothing of lines.
+      if (typeof source !== 'string') continue;
       const known = runs.get(source) ?? { script: file.split('/').at(-1), all: [] };
       known.all.push(functions);
       runs.set(source, known);
