@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { complementSizeBytes, type Migrated, type Migration, type MigrationStep, migrateDown, migrateUp, type Quarantined } from '@turnbuckle/evolve';
 import { changeDocument, comfyuiCatalog, type GraphDocument, readDocument } from '@turnbuckle/formats';
-import { type Catalog, type Edit, type Graph, makeCatalog } from '@turnbuckle/model';
+import { type Catalog, type Edit, type Graph, makeCatalog, type NodeKind } from '@turnbuckle/model';
 import { describe, expect, it } from 'vitest';
 import { type CorpusFile, corpora, corpus, hasCorpora } from './corpora.ts';
 
@@ -23,8 +23,8 @@ function renamingOf({ graphs, format }: GraphDocument): Migration {
   if (format === 'react-flow') {
     for (const [kind, side, port] of portsOf(graphs)) if (kinds.includes(kind)) steps.push({ op: 'port-rename', args: { kind: next(kind), side, from: port, to: next(port) } });
   }
-  const bare = (name: string): { name: string; in: object; out: object; params: object } => ({ name, in: {}, out: {}, params: {} });
-  const catalog = (list: readonly string[]): Catalog => makeCatalog({ kinds: list.map(bare) as never });
+  const bare = (name: string): NodeKind => ({ name, in: {}, out: {}, params: {} });
+  const catalog = (list: readonly string[]): Catalog => makeCatalog({ version: '1.0.0', types: {}, kinds: list.map(bare) });
   return { id: 'corpus/1-names', from: catalog(kinds), to: catalog(kinds.map(next)), steps, waivers: [], mayChangeResults: false };
 }
 
