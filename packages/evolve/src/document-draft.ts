@@ -1,5 +1,6 @@
 import { changeDocument, type GraphDocument } from '@turnbuckle/formats';
 import { applyEdits, type Catalog, type Edit, type Graph, own } from '@turnbuckle/model';
+import type { Op } from './op.ts';
 import { storedAt } from './stored-at.ts';
 
 /**
@@ -33,11 +34,16 @@ export class DocumentDraft {
     return this.#graphs.get(id) ?? this.#document.graphs.find((graph) => graph.id === id);
   }
 
+  /** Whether an op that looks at so much sees what is there, though not everything is written. */
+  isReadyFor(reads: Op['reads']): boolean {
+    return reads === 'kinds' || (this.#isFusible && reads !== 'document');
+  }
+
   /** Carries edits out, or gives the reason why they cannot be. */
   change(id: string, edits: readonly Edit[]): string | null {
     if (edits.length === 0) return null;
     const graph = this.graph(id);
-    if (!this.#isFusible || graph === undefined || !edits.every(isLocal)) return this.write() ?? this.#writeNow(id, edits);
+    if (graph === undefined || !edits.every((edit) => isLocal(edit, this.#isFusible))) return this.write() ?? this.#writeNow(id, edits);
     const { value, refusal } = applyEdits(graph, edits);
     if (refusal !== null) return refusal.message;
     this.#graphs.set(id, value);
@@ -72,9 +78,13 @@ function hasStableKeys({ format, graphs, json }: GraphDocument): boolean {
   return format === 'react-flow' && graphs.every(({ edges }) => edges.every(({ key, pointer }) => own(storedAt(json, pointer), 'id') === key));
 }
 
-/** Touches one node or edge and no list, so that it commutes with edits of any other. `group` is the one kind that decides how a node is read. */
-function isLocal(edit: Edit): boolean {
-  return edit.op === 'reconnect' || edit.op === 'set-param' || edit.op === 'rename-param' || (edit.op === 'set-kind' && edit.kind !== 'group');
+/**
+ * Touches one node or edge and no list, so that it commutes with edits of any other. Without stable keys that is a kind's name alone; with
+ * them `group` is the one kind that decides how a node is read.
+ */
+function isLocal(edit: Edit, hasKeys: boolean): boolean {
+  if (edit.op === 'set-kind') return edit.kind !== 'group';
+  return hasKeys && (edit.op === 'reconnect' || edit.op === 'set-param' || edit.op === 'rename-param');
 }
 
 /** Local edits in as few rows as can be written at once: all ends of an edge together, then the first edit of each node, the second, and so on. */

@@ -82,7 +82,7 @@ function runStep(draft: DocumentDraft, index: number, { migration, direction, co
   const step = migration.steps[index];
   const op = step === undefined || !Object.hasOwn(ops, step.op) ? undefined : ops[step.op];
   if (step === undefined || op === undefined) return { quarantined: `there is no op '${step?.op ?? ''}'` };
-  const unwritten = op.readsDocument === true ? draft.write() : null;
+  const unwritten = draft.isReadyFor(op.reads) ? null : draft.write();
   if (unwritten !== null) return { quarantined: unwritten };
   const made: Record<string, readonly Json[]> = {};
   for (const id of draft.graphIds) {

@@ -29,8 +29,11 @@ export interface Op<Args extends Json = Json> {
   /** Flat kebab-case: file name and the step's word in JSON. */
   readonly slug: string;
   readonly title: string;
-  /** Looks at more than kinds, ports and values: what the document holds, or what the compiler says of it. It is brought up to date before. */
-  readonly readsDocument?: true;
+  /**
+   * Less than kinds, ports and values: the kinds alone; or more: what the document holds, or what the compiler says of it. What the op
+   * looks at is brought up to date before it runs.
+   */
+  readonly reads?: 'kinds' | 'document';
   up(graph: Graph, step: OpStep<Args>): OpResult;
   down(graph: Graph, step: OpStep<Args>): OpResult;
   /** What is wrong with the arguments under these two catalogs, in words; empty when nothing is. */

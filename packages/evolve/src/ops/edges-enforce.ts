@@ -5,13 +5,13 @@ import { defineOp, type OpContext } from '../op.ts';
 type Args = { readonly policy: string };
 
 /**
- * The op of a strict release: each illegal edge takes the compiler's verified safe fix, never a removal, or is quarantined in place. The
- * way back undoes what still stands as it was made; where somebody rewired since, they win.
+ * The op of a strict release: each illegal edge takes the compiler's verified safe fix, never a removal, or the only port that fits where
+ * the one it names is not there, or is quarantined in place. The way back undoes what still stands as it was made; where somebody rewired since, they win.
  */
 export const edgesEnforce = defineOp<Args>({
   slug: 'edges-enforce',
   title: 'Illegal edges are mended or quarantined',
-  readsDocument: true,
+  reads: 'document',
   up: (graph, { args, context }) => {
     const edits: Edit[] = [];
     const entries: Json[] = [];
@@ -70,10 +70,16 @@ function illegalEdges(graph: Graph, { to }: OpContext, policy: string): Diagnost
 
 function nextFix(graph: Graph, context: OpContext, policy: string): { readonly diagnostic: Diagnostic; readonly edits: readonly Edit[] } | null {
   for (const diagnostic of illegalEdges(graph, context, policy)) {
-    const fix = diagnostic.fixes.find((one: Fix) => one.kind === 'safe' && !one.edits.some(({ op }) => op === 'disconnect' || op === 'remove-node'));
+    const fix = diagnostic.fixes.find((one) => one.kind === 'safe' && !one.edits.some(({ op }) => op === 'disconnect' || op === 'remove-node')) ?? onlyPort(diagnostic);
     if (fix !== undefined) return { diagnostic, edits: fix.edits };
   }
   return null;
+}
+
+/** A wire to a port that is not there does nothing as it is; where a single port could have been meant, it takes that one. */
+function onlyPort({ code, fixes }: Diagnostic): Fix | undefined {
+  const [only, another] = fixes.filter(({ edits }) => edits.every(({ op }) => op === 'reconnect'));
+  return another === undefined && (code === 'unknown-port' || code === 'ambiguous-port') ? only : undefined;
 }
 
 /** Keys of inserted nodes and edges come from the step and the edge, so that every worker makes the same. */

@@ -9,7 +9,7 @@ type Args = { readonly kind: string; readonly rewire?: readonly [input: string, 
 export const kindRemove = defineOp<Args>({
   slug: 'kind-remove',
   title: 'A kind goes',
-  readsDocument: true,
+  reads: 'document',
   up: (graph, step) => {
     const edits: Edit[] = [];
     const entries: Json[] = [];

@@ -12,6 +12,7 @@ function places(graph: Graph, from: string, to: string): Places {
 export const kindRename = defineOp<Args>({
   slug: 'kind-rename',
   title: 'A kind gets another name',
+  reads: 'kinds',
   up: (graph, { args, entries }) => renameUp(places(graph, args.from, args.to), entries),
   down: (graph, { args, entries }) => renameDown(places(graph, args.to, args.from), entries),
   check: ({ from, to }, catalogs) => [
