@@ -112,7 +112,7 @@ function edited(text: string): { text: string; node: string; edge: string } {
   return { text: value.text, node: node.key, edge: edge.key };
 }
 
-describe(`${count} projects from the legacy studio to the strict one, seed ${seed}`, () => {
+describe(`${count} projects from the legacy studio to the strict one, seed ${seed}`, { timeout: 1_800_000 }, () => {
   it('is a migration whose steps are all in the catalogs and leave no breaking change open', () => {
     expect(checkSteps(legacyToStrict)).toEqual([]);
     expect(renamings.length).toBeGreaterThan(60);

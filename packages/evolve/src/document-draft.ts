@@ -1,4 +1,4 @@
-import { changeDocument, type GraphDocument } from '@turnbuckle/formats';
+import { changeDocument, changeText, type GraphDocument, readDocument, type TextChange } from '@turnbuckle/formats';
 import { applyEdits, type Catalog, type Edit, type Graph, own } from '@turnbuckle/model';
 import type { Op } from './op.ts';
 import { storedAt } from './stored-at.ts';
@@ -50,6 +50,17 @@ export class DocumentDraft {
     const pending = this.#pending.get(id);
     if (pending === undefined) this.#pending.set(id, [...edits]);
     else pending.push(...edits);
+    return null;
+  }
+
+  /** Changes the text itself. */
+  changeText(changes: readonly TextChange[]): string | null {
+    if (changes.length === 0) return null;
+    const refused = this.write();
+    if (refused !== null) return refused;
+    const { value, diagnostics } = readDocument(changeText(this.#document.text, changes), { format: this.#document.format, catalog: this.#catalog });
+    if (value === null) return diagnostics[0]?.message ?? 'a step could not be carried out';
+    this.#document = value;
     return null;
   }
 

@@ -90,7 +90,7 @@ function runStep(draft: DocumentDraft, index: number, { migration, direction, co
     if (graph === undefined) continue;
     const context = { from: migration.from, to: migration.to, stepId: `${migration.id}/${index}`, json: draft.document.json };
     const result = op[direction](graph, { args: step.args, context, entries: complement.steps[index]?.[id] ?? [] });
-    const refused = draft.change(id, result.edits) ?? draft.change(id, result.later ?? []);
+    const refused = draft.changeText(result.text ?? []) ?? draft.change(id, result.edits) ?? draft.change(id, result.later ?? []);
     if (refused !== null) return { quarantined: refused };
     if (result.entries.length > 0) made[id] = result.entries;
   }

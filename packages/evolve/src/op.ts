@@ -1,3 +1,4 @@
+import type { TextChange } from '@turnbuckle/formats';
 import type { Catalog, Edit, Graph, Json } from '@turnbuckle/model';
 
 /** What an op looked up before it runs: pinned snapshots, never a live catalog. */
@@ -13,6 +14,8 @@ export interface OpContext {
 /** What one direction of an op does to a graph, and what the other direction must know to undo it. */
 export interface OpResult {
   readonly edits: readonly Edit[];
+  /** Changes of the text, made first: what a format stores in a way that no edit can speak of. */
+  readonly text?: readonly TextChange[];
   /** Edits that only apply once the document is read again with the first ones made: a kind decides how positional values are called. */
   readonly later?: readonly Edit[];
   /** Only what cannot be derived. Each entry carries the value that stood for it, its witness: where another value stands now, somebody edited it and wins. */

@@ -1,6 +1,8 @@
-import { canonicalJson, type Edit, type Graph, type GraphNode, isRecord, type Json, type NodeKind, own, portsOf } from '@turnbuckle/model';
+import type { TextChange } from '@turnbuckle/formats';
+import { type Catalog, canonicalJson, type Edit, type Graph, type GraphNode, isRecord, type Json, type NodeKind, own, portsOf } from '@turnbuckle/model';
 import { defineOp, type OpContext, type OpResult, type OpStep } from '../op.ts';
 import { nodesOf } from './rename.ts';
+import { replaceInPlace } from './replace-in-place.ts';
 
 /** Old names to new ones. */
 type Names = { readonly [old: string]: string };
@@ -33,6 +35,7 @@ type Entry = {
 export const kindReplace = defineOp<Args>({
   slug: 'kind-replace',
   title: 'Another kind takes the place of a kind',
+  reads: 'document',
   up: (graph, step) => {
     const left = new Map(step.entries.flatMap((entry) => keyed(entry)));
     // What the way back found under the old name without having put it there was made under the new catalog, by somebody who meant it.
@@ -77,13 +80,19 @@ export const kindReplace = defineOp<Args>({
 const wholeNode = '*';
 
 interface NodeResult {
+  readonly text: readonly TextChange[];
   readonly first: readonly Edit[];
   readonly later: readonly Edit[];
   readonly entry: Json;
 }
 
 function together(results: readonly NodeResult[]): Required<OpResult> {
-  return { edits: results.flatMap(({ first }) => first), later: results.flatMap(({ later }) => later), entries: results.map(({ entry }) => entry) };
+  return {
+    text: results.flatMap(({ text }) => text),
+    edits: results.flatMap(({ first }) => first),
+    later: results.flatMap(({ later }) => later),
+    entries: results.map(({ entry }) => entry),
+  };
 }
 
 function keyed(entry: Json): [string, Entry][] {
@@ -100,8 +109,7 @@ function replaceUp(graph: Graph, node: GraphNode, { args, context, left }: OpSte
   const ports = wiresUnder(graph, node, { inputs: args.inputs ?? {}, outputs: args.outputs ?? {}, keep });
   const alreadySet = Object.keys(args.set ?? {}).filter((param) => Object.hasOwn(values.params, param));
   return {
-    first: [{ op: 'set-kind', node: node.key, kind: args.to }],
-    later: [...ports.edits, ...valueEdits(node, { next, renamed: values.renamed, isPositional: isPositional(args, context) })],
+    ...putting(node, { name: args.to, next, renamed: values.renamed, inputs: { ...args.params, ...args.inputs }, args, context, wires: ports.edits, catalog: context.to }),
     entry: entryOf(node.key, { values: dropped, own: [...values.had, ...ports.had, ...alreadySet], lacks: [] }),
   };
 }
@@ -118,14 +126,41 @@ function replaceDown(graph: Graph, node: GraphNode, { args, context, entry }: Op
   // What the new kind has no place for and yet holds now was put there since.
   const strange = Object.keys(homeless(node.params, { args, context, keep: new Set() }));
   return {
-    first: [{ op: 'set-kind', node: node.key, kind: args.from }],
-    later: [...ports.edits, ...valueEdits(node, { next, renamed: values.renamed, isPositional: isPositional(args, context) })],
+    ...putting(node, {
+      name: args.from,
+      next,
+      renamed: values.renamed,
+      inputs: inverse({ ...args.params, ...args.inputs }),
+      args,
+      context,
+      wires: ports.edits,
+      catalog: context.from,
+    }),
     entry: entryOf(node.key, {
       values: Object.fromEntries(edited.map(([param]) => [param, node.params[param] ?? null])),
       own: [...values.had, ...ports.had, ...strange],
       lacks: set.flatMap(([param]) => (Object.hasOwn(node.params, param) ? [] : [param])),
     }),
   };
+}
+
+interface Putting extends Pick<NextValues, 'next' | 'renamed'> {
+  readonly name: string;
+  readonly catalog: Catalog;
+  readonly inputs: Names;
+  readonly args: Args;
+  readonly context: OpContext;
+  readonly wires: readonly Edit[];
+}
+
+/** Kind, wires and values of one node. Where an editor keeps values by place the text is changed as a whole, and the edits only make sure of it. */
+function putting(node: GraphNode, { name, catalog, next, renamed, inputs, args, context, wires }: Putting): Omit<NodeResult, 'entry'> {
+  const first: Edit[] = [{ op: 'set-kind', node: node.key, kind: name }];
+  // A kind that takes everything under the same names takes it in the same places.
+  if (wires.length === 0 && canonicalJson(next) === canonicalJson(node.params)) return { text: [], first, later: [] };
+  const later = [...wires, ...valueEdits(node, { next, renamed, isPositional: isPositional(args, context) })];
+  const text = replaceInPlace(node, { json: context.json, name, kind: catalog.kinds.get(name), inputs: new Map(Object.entries(inputs)), next });
+  return { text: text ?? [], first: text === null ? first : [], later };
 }
 
 function entryOf(node: string, { values, own: had, lacks }: Required<Omit<Entry, 'node'>>): Json {
