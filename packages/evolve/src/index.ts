@@ -8,7 +8,7 @@ export { diffCatalogs } from './diff-catalogs.ts';
 export { draftMigration } from './draft-migration.ts';
 export { type Migrated, migrateDown, migrateUp, type Quarantined } from './lens.ts';
 export { checkSteps, type Migration, type MigrationJson, type MigrationProblem, type MigrationStep, migrationDigest, migrationToJson, type Waiver } from './migration.ts';
-export type { Op } from './op.ts';
+export type { Op, Script, Scripts } from './op.ts';
 export { ops } from './ops/index.ts';
 export { complementSizeBytes, type PackedComplement, packComplement, unpackComplement } from './pack-complement.ts';
 export { type SuggestedStep, type Suggestion, suggestMigration } from './suggest-migration.ts';
