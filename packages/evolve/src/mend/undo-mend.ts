@@ -1,15 +1,22 @@
-import { type Edge, type Edit, type Graph, type GraphNode, type Json, own } from '@turnbuckle/model';
+import { type Catalog, canonicalJson, type Edge, type Edit, type Graph, type Json, own, type PortRef } from '@turnbuckle/model';
+import { edgesWithCompany } from './edges-with-company.ts';
 import type { Mend } from './mend-edges.ts';
 
-/** Where edges ended before and after, and what nodes were. */
+/** Where edges ended before and after, what nodes were, and which edges had company. */
 export interface GraphEnds {
   readonly before: ReadonlyMap<string, Ends>;
   readonly after: ReadonlyMap<string, Ends>;
   readonly kinds: ReadonlyMap<string, string>;
+  readonly shared: ReadonlySet<string>;
 }
 
-export function graphEnds(before: Graph, after: Graph): GraphEnds {
-  return { before: endsByEdge(before), after: endsByEdge(after), kinds: new Map(before.nodes.map(({ key, kind }) => [key, kind])) };
+export function graphEnds(before: Graph, after: Graph, catalog: Catalog): GraphEnds {
+  return {
+    before: endsByEdge(before),
+    after: endsByEdge(after),
+    kinds: new Map(before.nodes.map(({ key, kind }) => [key, kind])),
+    shared: edgesWithCompany(before, catalog),
+  };
 }
 
 function endsByEdge({ edges }: Graph): Map<string, Ends> {
@@ -17,7 +24,7 @@ function endsByEdge({ edges }: Graph): Map<string, Ends> {
 }
 
 /** What the way back must know of one mend. */
-export function mendEntry({ code, edits }: Mend, { before, after, kinds }: GraphEnds): Json {
+export function mendEntry({ edge: mended, code, edits }: Mend, { before, after, kinds, shared }: GraphEnds): Json {
   const touched = new Set(edits.flatMap((edit) => (edit.op === 'reconnect' ? [edit.edge] : [])));
   const changed = edits.flatMap((edit) => (edit.op === 'set-kind' ? [{ node: edit.node, was: kinds.get(edit.node) ?? '', stands: edit.kind }] : []));
   return {
@@ -25,13 +32,19 @@ export function mendEntry({ code, edits }: Mend, { before, after, kinds }: Graph
     edges: [...touched].map((edge): Json => ({ edge, was: before.get(edge) ?? null, stands: after.get(edge) ?? null })),
     ...(changed.length > 0 ? { kinds: changed } : {}),
     ...addedBy(edits),
+    ...(shared.has(mended) ? { shared: true } : {}),
   };
 }
 
 function addedBy(edits: readonly Edit[]): { readonly [key: string]: Json } {
   const nodes = edits.flatMap((edit) => (edit.op === 'add-node' ? [edit.node.key] : []));
   const wires = edits.flatMap((edit) => (edit.op === 'connect' ? [edit.edge.key] : []));
-  return { ...(nodes.length > 0 ? { nodes } : {}), ...(wires.length > 0 ? { wires } : {}) };
+  const params = edits.flatMap((edit) => (edit.op === 'add-node' && Object.keys(edit.node.params).length > 0 ? [[edit.node.key, edit.node.params] as const] : []));
+  return {
+    ...(nodes.length > 0 ? { nodes } : {}),
+    ...(params.length > 0 ? { params: Object.fromEntries(params) } : {}),
+    ...(wires.length > 0 ? { wires } : {}),
+  };
 }
 
 /** Takes one mend or quarantine back, as long as it stands as it was made. Where somebody rewired since, they win. */
@@ -39,13 +52,16 @@ export function undoMend(graph: Graph, entry: Json): Edit[] {
   const quarantined = own(entry, 'quarantined');
   const key = own(entry, 'edge');
   if (typeof quarantined === 'string' && typeof key === 'string') {
-    return graph.edges.some((edge) => edge.key === key && edge.quarantined === quarantined) ? [{ op: 'quarantine', edge: key }] : [];
+    const edge = graph.edges.find((one) => one.key === key && one.quarantined === quarantined);
+    return edge === undefined || isTaken(graph, { entry, edge: key, to: edge.to }) ? [] : [{ op: 'quarantine', edge: key }];
   }
   const nodes = (own(entry, 'nodes') ?? []) as readonly string[];
   const wires = (own(entry, 'wires') ?? []) as readonly string[];
   const edges = (own(entry, 'edges') ?? []) as readonly { edge: string; was: Ends; stands: Ends }[];
   const standing = edges.filter(({ edge, stands }) => graph.edges.some((one) => one.key === edge && sameEnds(one, stands)));
-  if (standing.length < edges.length || !isUntouched(graph, { nodes, wires, edges: edges.map(({ edge }) => edge) })) return [];
+  const params = (own(entry, 'params') ?? {}) as Readonly<Record<string, Json>>;
+  if (standing.length < edges.length || !isUntouched(graph, { nodes, params, wires, edges: edges.map(({ edge }) => edge) })) return [];
+  if (standing.some(({ edge, was: [, , node, port], stands }) => (stands[2] !== node || stands[3] !== port) && isTaken(graph, { entry, edge, to: { node, port } }))) return [];
   const kinds = ((own(entry, 'kinds') ?? []) as readonly { node: string; was: string; stands: string }[]).filter(({ node, stands }) =>
     graph.nodes.some((one) => one.key === node && one.kind === stands),
   );
@@ -62,13 +78,26 @@ function sameEnds({ from, to }: Edge, [node, port, target, input]: Ends): boolea
   return from.node === node && from.port === port && to.node === target && to.port === input;
 }
 
-/** What was inserted is still there, wired as it was, and nobody else uses it. */
-function isUntouched(graph: Graph, { nodes, wires, edges }: { nodes: readonly string[]; wires: readonly string[]; edges: readonly string[] }): boolean {
+/** Somebody wired the input since that an edge would come back to, and an input that was never shared takes only the one. */
+function isTaken(graph: Graph, { entry, edge, to }: { readonly entry: Json; readonly edge: string; readonly to: PortRef }): boolean {
+  if (own(entry, 'shared') === true) return false;
+  return graph.edges.some((other) => other.key !== edge && other.quarantined === undefined && other.to.node === to.node && other.to.port === to.port);
+}
+
+interface Inserted {
+  readonly nodes: readonly string[];
+  readonly params: Readonly<Record<string, Json>>;
+  readonly wires: readonly string[];
+  readonly edges: readonly string[];
+}
+
+/** What was inserted is still there, set and wired as it was, and nobody else uses it. */
+function isUntouched(graph: Graph, { nodes, params, wires, edges }: Inserted): boolean {
   const ours = new Set([...wires, ...edges]);
   const inserted = new Set(nodes);
-  const present = new Set(graph.nodes.map(({ key }: GraphNode) => key));
+  const present = new Map(graph.nodes.map((node) => [node.key, node]));
   return (
-    nodes.every((node) => present.has(node)) &&
+    nodes.every((node) => canonicalJson(present.get(node)?.params ?? null) === canonicalJson(params[node] ?? {})) &&
     wires.every((wire) => graph.edges.some(({ key }) => key === wire)) &&
     graph.edges.every(({ key, from, to }) => (!inserted.has(from.node) && !inserted.has(to.node)) || ours.has(key))
   );

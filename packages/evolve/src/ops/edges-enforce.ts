@@ -16,11 +16,14 @@ export const edgesEnforce = defineOp<Args>({
   reads: 'document',
   up: (graph, { args, context }) => {
     const { value, mends, quarantined } = mendEdges(graph, { catalog: context.to, policy: args.policy as PresetName, stepId: context.stepId });
-    const ends = graphEnds(graph, value);
+    const ends = graphEnds(graph, value, context.to);
     const changed = mends.filter(({ edits }) => edits.length > 0);
     return {
       edits: [...changed.flatMap(({ edits }) => edits), ...quarantined.map(({ edge, code }): Edit => ({ op: 'quarantine', edge, code }))],
-      entries: [...changed.map((mend) => mendEntry(mend, ends)), ...quarantined.map(({ edge, code }): Json => ({ edge, quarantined: code }))],
+      entries: [
+        ...changed.map((mend) => mendEntry(mend, ends)),
+        ...quarantined.map(({ edge, code }): Json => ({ edge, quarantined: code, ...(ends.shared.has(edge) ? { shared: true } : {}) })),
+      ],
     };
   },
   down: (graph, { entries }) => {

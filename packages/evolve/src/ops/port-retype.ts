@@ -44,7 +44,7 @@ export const portRetype = defineOp<Args>({
       return [{ edge: edge.key, code: 'port-retype', edits }];
     });
     const edits = mends.flatMap((mend) => mend.edits);
-    const ends = graphEnds(graph, applyEdits(graph, edits).value);
+    const ends = graphEnds(graph, applyEdits(graph, edits).value, context.to);
     return { edits, entries: mends.map((mend) => mendEntry(mend, ends)) };
   },
   down: (graph, { args, entries }) => {
