@@ -24,7 +24,12 @@ export function randomScene(options: MigrationOptions = {}): fc.Arbitrary<Scene>
   return randomCatalog
     .map((catalog) => makeCatalog({ ...catalog, kinds: [...catalog.kinds.values(), constant] }))
     .chain((catalog) => randomMigration(catalog, options))
-    .chain((migration) => documentsOf(migration).map((text) => ({ migration, text })));
+    .chain((migration) => documentsOf(migration).map((text) => scene(migration, text)));
+}
+
+/** Shown by its steps and its document: the catalogs are as long as a page. */
+function scene(migration: Migration, text: string): Scene {
+  return Object.assign({ migration, text }, { [fc.toStringMethod]: () => `${JSON.stringify(migration.steps)}\n${text.replaceAll(/\s+/g, ' ')}\n` });
 }
 
 /** Mostly of the old catalog; a few are half of the new one, as after a partial roll-out by hand. */
@@ -33,7 +38,7 @@ function documentsOf({ from, to }: Migration): fc.Arbitrary<string> {
   return fc.oneof({ weight: 4, arbitrary: randomDocument(from) }, { weight: 1, arbitrary: randomDocument(both) });
 }
 
-const studioScene: fc.Arbitrary<Scene> = documentsOf(studioMigration).map((text) => ({ migration: studioMigration, text }));
+const studioScene: fc.Arbitrary<Scene> = documentsOf(studioMigration).map((text) => scene(studioMigration, text));
 
 /** Random migrations, and now and then the declared one that has a step of every common kind. */
 export const anyScene: fc.Arbitrary<Scene> = fc.oneof({ weight: 4, arbitrary: randomScene() }, { weight: 1, arbitrary: studioScene });

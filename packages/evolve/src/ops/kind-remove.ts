@@ -20,7 +20,6 @@ export const kindRemove = defineOp<Args>({
       const { bridges, lost } = bridge(graph, { node: node.key, rewire: step.args.rewire, gone });
       edits.push(...bridges.map(({ edge, from }): Edit => ({ op: 'reconnect', edge: edge.key, from })), { op: 'remove-node', node: node.key });
       entries.push({
-        index: graph.nodes.indexOf(node),
         node: storedAt(step.context.json, node.pointer) ?? null,
         edges: lost.map((edge) => ({
           index: graph.edges.indexOf(edge),
