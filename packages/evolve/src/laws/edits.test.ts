@@ -136,7 +136,7 @@ function codesOf(text: string, catalog: Catalog): string[] {
 }
 
 function crowded(text: string, catalog: Catalog): number {
-  return codesOf(text, catalog).filter((code) => code === 'port-cardinality' || code === 'duplicate-edge').length;
+  return codesOf(text, catalog).filter((code) => code === 'port-cardinality').length;
 }
 
 /** Every edge leads to a port of this catalog, and no input has one too many. */
