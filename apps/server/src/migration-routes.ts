@@ -1,7 +1,21 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import { type Database, listRuns, pauseRun, type RunReport, readRun, registerMigration, resumeRun, startRun } from '@turnbuckle/store';
+import {
+  type Database,
+  type Knobs,
+  listRuns,
+  type NewRun,
+  pauseRun,
+  type RunReport,
+  readRun,
+  registerMigration,
+  resumeRun,
+  runResults,
+  setKnobs,
+  startRun,
+  verifyBackupPoint,
+} from '@turnbuckle/store';
 import type { AppEnvironment } from './authenticate.ts';
-import { changeRunRoute, getRunRoute, listRunsRoute, registerRoute, startRunRoute } from './migration-descriptions.ts';
+import { changeRunRoute, getRunRoute, knobsRoute, listRunsRoute, registerRoute, resultsRoute, startRunRoute, verifyRoute } from './migration-descriptions.ts';
 import { Problem } from './problem.ts';
 
 export interface MigrationRoutesOptions {
@@ -21,7 +35,7 @@ export function addMigrationRoutes(app: OpenAPIHono<AppEnvironment>, { database,
 
   app.openapi(startRunRoute, async (c) => {
     const { id } = c.req.valid('param');
-    const made = await startRun(database, { migration: id, ...c.req.valid('json') }, { person: c.var.person, nowMs: clock(), clock });
+    const made = await startRun(database, { migration: id, ...c.req.valid('json') } as NewRun, { person: c.var.person, nowMs: clock(), clock });
     switch (made.outcome) {
       case 'no-migration':
         throw new Problem(404, 'migration-not-found', { detail: `There is no migration ${id}. Register it with POST /v1/migrations.` });
@@ -29,6 +43,8 @@ export function addMigrationRoutes(app: OpenAPIHono<AppEnvironment>, { database,
         throw new Problem(409, 'run-busy', { detail: `The run ${made.run} writes already. One run writes at a time.`, run: made.run });
       case 'invalid':
         throw new Problem(409, 'check-failed', { detail: `On the graphs as they stand this does not hold: ${made.checks.join('; ')}. Nothing was started.`, checks: made.checks });
+      case 'no-way-back':
+        throw new Problem(409, 'no-way-back', { detail: 'What the way back of this migration needs was dropped, after a sign-off.', droppedAtMs: made.droppedAtMs });
       case 'started':
         c.header('Location', `/v1/runs/${made.run}`);
         return c.json(shown(await requireRun(made.run)), 201);
@@ -46,6 +62,27 @@ export function addMigrationRoutes(app: OpenAPIHono<AppEnvironment>, { database,
     return c.json(shown(await requireRun(id)), 200);
   });
 
+  app.openapi(knobsRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const set = await setKnobs(database, id, { knobs: c.req.valid('json').knobs as Partial<Knobs>, person: c.var.person, nowMs: clock() });
+    if (set.outcome === 'invalid') throw new Problem(422, 'knobs-refused', { detail: set.problems.join(' '), problems: set.problems });
+    return c.json(shown(await requireRun(id)), 200);
+  });
+
+  app.openapi(verifyRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    await requireRun(id);
+    return c.json(await verifyBackupPoint(database, id), 200);
+  });
+
+  app.openapi(resultsRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const { after, limit } = c.req.valid('query');
+    await requireRun(id);
+    const results = await runResults(database, id, { after: after ?? null, limit: limit + 1 });
+    return c.json({ results: results.slice(0, limit), next: results.length > limit ? (results[limit - 1]?.graph ?? null) : null }, 200);
+  });
+
   async function requireRun(id: string): Promise<RunReport> {
     const run = await readRun(database, id, { nowMs: clock() });
     if (run === null) throw new Problem(404, 'run-not-found', { detail: `There is no run ${id}.` });
@@ -54,6 +91,6 @@ export function addMigrationRoutes(app: OpenAPIHono<AppEnvironment>, { database,
 }
 
 /** A copy that the response's types may call their own. */
-function shown({ byCode, ...run }: RunReport): Omit<RunReport, 'byCode'> & { byCode: Record<string, number> } {
-  return { ...run, byCode: { ...byCode } };
+function shown({ byCode, stopped, ...run }: RunReport): Omit<RunReport, 'byCode' | 'stopped'> & { byCode: Record<string, number>; stopped: { reason: string | null } | null } {
+  return { ...run, byCode: { ...byCode }, stopped: stopped === null ? null : { ...stopped } };
 }
