@@ -13,6 +13,7 @@ export type { SaveAnswer, SaveResult } from './graphs/save-answer.ts';
 export { migrate, type SqlMigration, sqlMigrations } from './migrate.ts';
 export { type BackupCheck, type BackupPoint, verifyBackupPoint } from './migrate-documents/backup-point.ts';
 export { type Changed, type KnobsSet, pauseRun, resumeRun, setKnobs } from './migrate-documents/change-run.ts';
+export { type Contracted, type ContractOptions, type ContractPlan, contract, planContract } from './migrate-documents/contract.ts';
 export { type Brought, bringHeadNow, viewInStage } from './migrate-documents/graph-in-stage.ts';
 export { defaultKnobs, type Knobs, knobProblems, type TimeWindow } from './migrate-documents/knobs.ts';
 export {
