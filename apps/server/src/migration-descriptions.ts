@@ -212,3 +212,89 @@ export const resultsRoute = createRoute({
     ...refusals,
   },
 });
+
+export const registerReleaseRoute = createRoute({
+  method: 'post',
+  path: '/v1/releases',
+  summary: 'Registers a release',
+  security,
+  request: {
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: z
+            .object({
+              release: z.unknown().openapi({
+                description: '{ version: 1, id, policy, catalog, migration }; policy is a preset’s name or a table, catalog and migration are digests, migration may be null.',
+              }),
+              catalog: z.unknown().optional().openapi({ description: 'The catalog’s JSON.' }),
+              digest: digest.optional().openapi({ description: 'What the sender takes the digest to be; another one is refused.' }),
+            })
+            .openapi('NewRelease'),
+        },
+      },
+    },
+  },
+  responses: {
+    200: json(registration, 'It was registered before.'),
+    201: json(registration, 'Registered.'),
+    422: refusal('Something in it is wrong or missing. Nothing was stored.'),
+    ...refusals,
+  },
+});
+
+const contractPlan = z
+  .object({
+    migration: digest,
+    name: z.string(),
+    graphs: z.int(),
+    revisions: z.int(),
+    bytes: z.int(),
+    graphsBelow: z.int(),
+    complements: z.int(),
+    complementBytes: z.int(),
+    irreversible: z.array(z.string()).readonly(),
+    digest,
+  })
+  .openapi('ContractPlan');
+
+const migrationParams = z.object({ id: digest.openapi({ param: { name: 'id', in: 'path' } }) });
+
+export const planContractRoute = createRoute({
+  method: 'get',
+  path: '/v1/migrations/{id}/contract',
+  summary: 'What giving up the old bodies of a migration would take away',
+  security,
+  request: { params: migrationParams, query: z.object({ complements: z.enum(['keep', 'drop']).default('keep') }) },
+  responses: { 200: json(contractPlan, 'Nothing was changed.'), 404: refusal('No such migration.'), ...refusals },
+});
+
+export const contractRoute = createRoute({
+  method: 'post',
+  path: '/v1/migrations/{id}/contract',
+  summary: 'Drops the old bodies of a migration, for good',
+  security,
+  request: {
+    params: migrationParams,
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: z.strictObject({
+            signOff: digest.openapi({ description: 'The digest of what GET says would go.' }),
+            role: z.string().min(1),
+            reason: z.string().min(1),
+            complements: z.enum(['keep', 'drop']).default('keep'),
+          }),
+        },
+      },
+    },
+  },
+  responses: {
+    200: json(contractPlan, 'Dropped.'),
+    404: refusal('No such migration.'),
+    409: refusal('What was signed is not what would go now, or a run is under way.'),
+    ...refusals,
+  },
+});

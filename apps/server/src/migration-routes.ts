@@ -1,13 +1,16 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import {
+  contract,
   type Database,
   type Knobs,
   listRuns,
   type NewRun,
   pauseRun,
+  planContract,
   type RunReport,
   readRun,
   registerMigration,
+  registerRelease,
   resumeRun,
   runResults,
   setKnobs,
@@ -15,7 +18,19 @@ import {
   verifyBackupPoint,
 } from '@turnbuckle/store';
 import type { AppEnvironment } from './authenticate.ts';
-import { changeRunRoute, getRunRoute, knobsRoute, listRunsRoute, registerRoute, resultsRoute, startRunRoute, verifyRoute } from './migration-descriptions.ts';
+import {
+  changeRunRoute,
+  contractRoute,
+  getRunRoute,
+  knobsRoute,
+  listRunsRoute,
+  planContractRoute,
+  registerReleaseRoute,
+  registerRoute,
+  resultsRoute,
+  startRunRoute,
+  verifyRoute,
+} from './migration-descriptions.ts';
 import { Problem } from './problem.ts';
 
 export interface MigrationRoutesOptions {
@@ -24,8 +39,43 @@ export interface MigrationRoutesOptions {
   readonly clock: () => number;
 }
 
-/** The calls about migrations and their runs. */
-export function addMigrationRoutes(app: OpenAPIHono<AppEnvironment>, { database, clock }: MigrationRoutesOptions): void {
+/** The calls about migrations, the releases that they lead to, and their runs. */
+export function addMigrationRoutes(app: OpenAPIHono<AppEnvironment>, options: MigrationRoutesOptions): void {
+  addRegistrations(app, options);
+  addContract(app, options);
+  addRuns(app, options);
+}
+
+function addContract(app: OpenAPIHono<AppEnvironment>, { database, clock }: MigrationRoutesOptions): void {
+  app.openapi(planContractRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const plan = await planContract(database, { migration: id, withComplements: c.req.valid('query').complements === 'drop' });
+    if (plan === null) throw noMigration(id);
+    return c.json(plan, 200);
+  });
+
+  app.openapi(contractRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const { signOff, role, reason, complements } = c.req.valid('json');
+    const done = await contract(database, { migration: id, withComplements: complements === 'drop', signOff, role, reason }, { person: c.var.person, clock });
+    switch (done.outcome) {
+      case 'no-migration':
+        throw noMigration(id);
+      case 'busy':
+        throw new Problem(409, 'contract-refused', { detail: `The run ${done.run} of this migration is under way.`, run: done.run });
+      case 'stale-sign-off':
+        throw new Problem(409, 'contract-refused', { detail: 'What was signed is not what would go now. Read the plan again and sign that.', plan: done.plan });
+      case 'contracted':
+        return c.json(done.plan, 200);
+    }
+  });
+}
+
+function noMigration(id: string): Problem {
+  return new Problem(404, 'migration-not-found', { detail: `There is no migration ${id}. Register it with POST /v1/migrations.` });
+}
+
+function addRegistrations(app: OpenAPIHono<AppEnvironment>, { database, clock }: MigrationRoutesOptions): void {
   app.openapi(registerRoute, async (c) => {
     const { migration, from, to, digest } = c.req.valid('json');
     const made = await registerMigration(database, { migration, from, to, digest }, { person: c.var.person, nowMs: clock() });
@@ -33,12 +83,21 @@ export function addMigrationRoutes(app: OpenAPIHono<AppEnvironment>, { database,
     return c.json({ id: made.digest, digest: made.digest, name: made.name }, made.isRepeat ? 200 : 201);
   });
 
+  app.openapi(registerReleaseRoute, async (c) => {
+    const { release, catalog, digest } = c.req.valid('json');
+    const made = await registerRelease(database, { release, catalog, digest }, { person: c.var.person, nowMs: clock() });
+    if (made.outcome === 'refused') throw new Problem(422, 'release-refused', { detail: made.problems.join(' '), problems: made.problems });
+    return c.json({ id: made.digest, digest: made.digest, name: made.name }, made.isRepeat ? 200 : 201);
+  });
+}
+
+function addRuns(app: OpenAPIHono<AppEnvironment>, { database, clock }: MigrationRoutesOptions): void {
   app.openapi(startRunRoute, async (c) => {
     const { id } = c.req.valid('param');
     const made = await startRun(database, { migration: id, ...c.req.valid('json') } as NewRun, { person: c.var.person, nowMs: clock(), clock });
     switch (made.outcome) {
       case 'no-migration':
-        throw new Problem(404, 'migration-not-found', { detail: `There is no migration ${id}. Register it with POST /v1/migrations.` });
+        throw noMigration(id);
       case 'busy':
         throw new Problem(409, 'run-busy', { detail: `The run ${made.run} writes already. One run writes at a time.`, run: made.run });
       case 'invalid':

@@ -38,5 +38,6 @@ export { type ThrottleReason, throttleReasons } from './migrate-documents/thrott
 export type { Validation } from './migrate-documents/validate-run.ts';
 export { type WorkPoint, workPoints } from './migrate-documents/work-batch.ts';
 export { pinWorkspace } from './releases/pin-workspace.ts';
+export { type ReleasePackage, type ReleaseRegistration, registerRelease } from './releases/register-release.ts';
 export { type DeclaredRelease, defaultRelease, findRelease, isDigest, type ReleaseInForce, releaseInForce } from './releases/release-in-force.ts';
 export { isUuid, uuidV7 } from './uuid-v7.ts';

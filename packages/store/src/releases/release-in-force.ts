@@ -11,7 +11,7 @@ export interface DeclaredRelease {
   readonly name: string;
   /** Its JSON. */
   readonly declaration: Json;
-  /** Catalog JSON, where the release brings one. */
+  /** Catalog JSON: the release's own, else the one that its migration leads to; `null` where neither brings one. */
   readonly catalog: Json | null;
   readonly migration: string | null;
 }
@@ -42,7 +42,11 @@ export async function releaseInForce(
 
 export async function findRelease(queryable: Queryable, digest: string): Promise<DeclaredRelease | null> {
   if (!isDigest(digest)) return null;
-  const [row] = await queryable.query<DeclaredRelease>('select digest, name, declaration, catalog, migration from turnbuckle.releases where digest = $1', [digest]);
+  const [row] = await queryable.query<DeclaredRelease>(
+    `select r.digest, r.name, r.declaration, coalesce(r.catalog, m.to_catalog) as catalog, r.migration
+     from turnbuckle.releases r left join turnbuckle.document_migrations m on m.digest = r.migration where r.digest = $1`,
+    [digest],
+  );
   return row ?? null;
 }
 
