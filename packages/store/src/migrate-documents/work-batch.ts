@@ -9,7 +9,7 @@ import type { RunState } from './run-state.ts';
 import { type Written, writeHeads } from './write-heads.ts';
 
 /** Moments of the work on a chunk; a test ends the process there. */
-export const workPoints = ['claimed', 'carried', 'bodies-written', 'written', 'done', 'acknowledged'] as const;
+export const workPoints = ['claimed', 'read', 'carried', 'bodies-written', 'complements-written', 'written', 'done', 'acknowledged'] as const;
 export type WorkPoint = (typeof workPoints)[number];
 
 export interface WorkOptions {
@@ -17,7 +17,12 @@ export interface WorkOptions {
   readonly clock: () => number;
   readonly onPoint?: ((point: WorkPoint, claim: Claim) => void | Promise<void>) | undefined;
   readonly onCarried?: CarryOptions['onCarried'];
+  /** How long a transaction may stand idle; 20 seconds unless given. */
+  readonly idleMs?: number;
 }
+
+/** A connection that says nothing for so long in the middle of its transaction is given up. */
+const defaultIdleMs = 20_000;
 
 /** Somebody else has the chunk by now. Nothing was written. */
 export class Fenced extends Error {
@@ -65,7 +70,7 @@ export async function workBatch(database: Database, claim: Claim, options: WorkO
   const withoutPointers = claim.direction === 'dry' || claim.direction === 'verify';
   const carrying: Omit<CarryOptions, 'graphs'> = { withoutPointers, ...(options.onCarried === undefined ? {} : { onCarried: options.onCarried }) };
   const startMs = clock();
-  const outcomes = await carryHeads(database, options.way, { ...carrying, graphs });
+  const outcomes = await carryHeads(database, options.way, { ...carrying, graphs, onRead: () => options.onPoint?.('read', claim) });
   await options.onPoint?.('carried', claim);
   let stale = 0;
   for (let round = 1; ; round++) {
@@ -97,6 +102,8 @@ interface Writing extends WorkOptions {
 async function writeWithin(transaction: Queryable, claim: Claim, options: Writing): Promise<Written> {
   const { outcomes, graphs, mayCarry, clock, onPoint, way } = options;
   const startMs = clock();
+  // Whoever is cut off in the middle lets go of what it holds, so that another one can go on.
+  await transaction.query(`set local idle_in_transaction_session_timeout = ${options.idleMs ?? defaultIdleMs}`);
   const isReadOnly = claim.direction === 'dry' || claim.direction === 'verify';
   // First of all, so that a worker whose chunk was taken away waits for nobody and writes nothing.
   await requireFence(transaction, claim, options.start);
@@ -108,8 +115,9 @@ async function writeWithin(transaction: Queryable, claim: Claim, options: Writin
   const forks = claim.direction === 'down' ? await forkAway(transaction, outcomes, { person: claim.person, nowMs: startMs }) : new Map<string, string>();
   const counts = { unchanged: 0, changed: 0, quarantined: 0, skipped: 0 };
   for (const graph of graphs) counts[countedAs(outcomes.get(graph) ?? 'skipped')]++;
-  const written = isReadOnly ? { rows: 0, bytes: 0 } : await writeHeads(transaction, pick(outcomes, graphs), { way, person: claim.person, nowMs: startMs });
-  await onPoint?.('bodies-written', claim);
+  const written = isReadOnly
+    ? { rows: 0, bytes: 0 }
+    : await writeHeads(transaction, pick(outcomes, graphs), { way, person: claim.person, nowMs: startMs, onPoint: (point) => onPoint?.(point, claim) });
   await writeResults(transaction, claim, { outcomes, graphs, forks });
   await onPoint?.('written', claim);
   await checkpoint(transaction, claim, { ...options, counts, written, writeMs: Math.max(0, Math.round(clock() - startMs)), atMs: clock() });
