@@ -7,7 +7,7 @@ import type { Flow } from './random-document.testing.ts';
 import { anyScene, migrated, runs, seed } from './scene.testing.ts';
 
 /** What a complement may hold for each byte of what was changed, and for the document as a whole. */
-const perChangedByte = 4;
+const perChangedByte = 6;
 const perDocumentBytes = 200;
 
 /** Bytes of the nodes and edges that are not the same before and after, on either side. */

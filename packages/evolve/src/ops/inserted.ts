@@ -10,6 +10,18 @@ export function insertedKey(stepId: string, anchor: string, role: string): strin
   return `tb-${digestText(`${stepId}|${anchor}|${role}`).slice(0, 12)}`;
 }
 
+/** As {@link insertedKey}, and not one that stands already: of what an earlier way put in, somebody may have kept a part. */
+export function freshKey(stepId: string, anchor: string, { role, taken }: { readonly role: string; readonly taken: ReadonlySet<string> }): string {
+  let key = insertedKey(stepId, anchor, role);
+  for (let again = 2; taken.has(key); again++) key = insertedKey(stepId, anchor, `${role} ${again}`);
+  return key;
+}
+
+/** Keys of all nodes and edges. */
+export function keysOf({ nodes, edges }: Graph): Set<string> {
+  return new Set([...nodes, ...edges].map(({ key }) => key));
+}
+
 /** Where an inserted node goes; left to the format where the anchor has no place of its own. */
 export function placeBeside(node: GraphNode | undefined, json: unknown): { readonly position?: { readonly x: number; readonly y: number } } {
   const position = own(storedAt(json, node?.pointer), 'position');

@@ -1,7 +1,7 @@
 import { canonicalJson, type Edge, type Edit, type Graph, type GraphNode, type Json, own } from '@turnbuckle/model';
 import { defineOp, type OpContext } from '../op.ts';
 import { storedAt } from '../stored-at.ts';
-import { insertedKey, placeBeside } from './inserted.ts';
+import { insertedKey, keysOf, placeBeside } from './inserted.ts';
 import { type Match, matchesOf, type Pattern, type PatternEdge, type PatternPort } from './pattern-match.ts';
 
 type Moved<T> = { readonly from: T; readonly to: T };
@@ -37,7 +37,7 @@ export const patternRewrite = defineOp<Rewriting>({
   reads: 'document',
   up: (graph, { args, context, entries }) => {
     const left = new Set(entries);
-    const matches = matchesOf(graph, args.before, outside(args, 'from')).filter((match) => !left.has(anchorOf(match)));
+    const matches = matchesOf(graph, args.before, outside(args, 'from')).filter((match) => !left.has(anchorOf(match)) && !isHalfThere(graph, match, { args, context }));
     return { edits: matches.flatMap((match) => rewritten(graph, match, { args, context })), entries: matches.map((match): Json => entryOf(match, args, context)) };
   },
   down: (graph, { args, context, entries }) => {
@@ -91,6 +91,15 @@ function newKeys(at: string, old: ReadonlyMap<string, string>, { args, context }
 
 function wireKey(at: string, index: number, { context }: Step): string {
   return insertedKey(context.stepId, at, `wire ${index}`);
+}
+
+/** Something that an earlier way put here is still here, since somebody took it apart: the place is theirs. */
+function isHalfThere(graph: Graph, match: Match, step: Step): boolean {
+  const at = anchorOf(match);
+  const present = keysOf(graph);
+  const old = new Map([...match.nodes].map(([name, { key }]) => [name, key]));
+  const keys = [...newKeys(at, old, step)].filter(([name]) => step.args.after.nodes[name]?.keeps === undefined).map(([, key]) => key);
+  return [...keys, ...step.args.after.edges.map((_, index) => wireKey(at, index, step))].some((key) => present.has(key));
 }
 
 function rewritten(graph: Graph, match: Match, step: Step): Edit[] {

@@ -2,7 +2,7 @@ import { applyEdits, type Catalog, type Edge, type Edit, type Graph, type PortTy
 import type { Mend } from '../mend/mend-edges.ts';
 import { graphEnds, mendEntry, undoMend } from '../mend/undo-mend.ts';
 import { defineOp } from '../op.ts';
-import { insertedKey, placeBeside } from './inserted.ts';
+import { freshKey, keysOf, placeBeside } from './inserted.ts';
 
 type Args = {
   readonly kind: string;
@@ -22,13 +22,13 @@ export const portRetype = defineOp<Args>({
   reads: 'document',
   up: (graph, { args, context, entries }) => {
     const left = new Set(entries);
+    const taken = keysOf(graph);
     const mends = graph.edges.flatMap((edge): Mend[] => {
       const end = args.side === 'in' ? edge.to : edge.from;
       const node = graph.nodes.find(({ key }) => key === end.node);
       if (node?.kind !== args.kind || end.port !== args.port || edge.quarantined !== undefined || left.has(edge.key) || !needs(graph, edge, { catalog: context.to, args }))
         return [];
-      const [key, wire] = [insertedKey(context.stepId, edge.key, 'converter'), insertedKey(context.stepId, edge.key, 'wire')];
-      if (graph.nodes.some((one) => one.key === key)) return [];
+      const [key, wire] = [freshKey(context.stepId, edge.key, { role: 'converter', taken }), freshKey(context.stepId, edge.key, { role: 'wire', taken })];
       const edits: Edit[] = [
         {
           op: 'add-node',
