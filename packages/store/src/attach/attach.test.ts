@@ -43,7 +43,7 @@ describe('an attached table', () => {
       owner: '1',
       workspace: 'team-1',
       revision: '1',
-      sizeBytes: 22,
+      sizeBytes: 21,
       bytes: '{"n": 7, "nodes": []}',
     });
     expect(pages[0]?.[4]).toMatchObject({ id: '5', bytes: null, sizeBytes: 0 });
