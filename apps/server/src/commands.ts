@@ -1,8 +1,10 @@
+import { attachedSource } from './commands/attached-source.ts';
 import { withUsage } from './commands/command-line.ts';
 import { doctorDatabase } from './commands/doctor-database-command.ts';
 import { graphs } from './commands/graphs-command.ts';
 import { migrateGraphs } from './commands/migrate-command.ts';
 import { serve } from './commands/serve-command.ts';
+import { storedSource } from './commands/stored-source.ts';
 import { worker } from './commands/worker-command.ts';
 
 /** The commands that need the database, by name. Each takes what stands behind its name and gives the exit code. */
@@ -13,3 +15,6 @@ export const commands: Readonly<Record<'serve' | 'doctor-database' | 'graphs' | 
   migrate: (argv) => withUsage(() => migrateGraphs(argv)),
   worker: (argv) => withUsage(() => worker(argv)),
 };
+
+/** Where saved graphs are read from, for commands that only read. */
+export const sources = { attached: attachedSource, stored: storedSource };

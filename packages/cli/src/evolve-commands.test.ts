@@ -138,7 +138,7 @@ describe('migrate dry-run', () => {
 
   it('needs documents that are there', async () => {
     const cwd = await folderFor(right);
-    expect((await runIn(cwd, ['migrate', 'dry-run', 'm.ts'])).stderr).toContain('Name the documents with --documents FILES.');
+    expect((await runIn(cwd, ['migrate', 'dry-run', 'm.ts'])).stderr).toContain('Name the documents with --documents FILES, or the table that holds them with --attach FILE.');
     expect(await runIn(cwd, ['migrate', 'dry-run', 'm.ts', 'gone.json'])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('gone.json: there is no such file.') as string,
