@@ -132,7 +132,7 @@ describe('bad input of a dry run', () => {
     ['no catalogs', { steps: [] }, [], 'expected a migration as its default export'],
     ['an unknown reporter', none, ['--reporter', 'xml'], "There is no reporter 'xml'. Expected pretty, json."],
     ['two places', none, ['--attach', 'a.json'], 'Give either --documents or --attach.'],
-  ])('%s is refused before a document is read', async (_, value, args, message) => {
+  ])('%s is refused before a document is read', async (...[, value, args, message]) => {
     // Reading a file that is not there would be told instead.
     const ran = await runIn(await folderFor(value), ['migrate', 'dry-run', 'm.ts', 'gone.json', ...args]);
     expect(ran).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(message) as string });

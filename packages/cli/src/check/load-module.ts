@@ -4,6 +4,8 @@ import { createJiti } from 'jiti';
 import { UsageError } from '../command.ts';
 
 const ownPackages = ['@turnbuckle/model', '@turnbuckle/formats', '@turnbuckle/compiler', '@turnbuckle/evolve'];
+/** Comes with the server, so that it may not be there. */
+const optionalPackages = ['@turnbuckle/texture'];
 
 /**
  * Loads a configuration file in TypeScript or JavaScript and gives its default export. `@turnbuckle/*` means the command's own copy, so
@@ -11,7 +13,7 @@ const ownPackages = ['@turnbuckle/model', '@turnbuckle/formats', '@turnbuckle/co
  */
 export async function loadModule(absolute: string, path: string): Promise<unknown> {
   if (!existsSync(absolute)) throw new UsageError(`${path}: there is no such file.`);
-  const alias = Object.fromEntries(ownPackages.map((name) => [name, builtEntry(name)]));
+  const alias = Object.fromEntries([...ownPackages, ...optionalPackages.filter(isThere)].map((name) => [name, builtEntry(name)]));
   const jiti = createJiti(import.meta.url, { alias, interopDefault: false, moduleCache: false });
   try {
     const loaded = await jiti.import<{ default?: unknown }>(absolute);
@@ -26,4 +28,12 @@ function builtEntry(name: string): string {
   const entry = fileURLToPath(import.meta.resolve(name));
   const built = entry.replace(/src([\\/])index\.ts$/, 'dist$1index.js');
   return existsSync(built) ? built : entry;
+}
+
+function isThere(name: string): boolean {
+  try {
+    return existsSync(fileURLToPath(import.meta.resolve(name)));
+  } catch {
+    return false;
+  }
 }
