@@ -1,6 +1,8 @@
 import { attachedSource } from './commands/attached-source.ts';
 import { withUsage } from './commands/command-line.ts';
 import { doctorDatabase } from './commands/doctor-database-command.ts';
+import { takeSnapshot } from './commands/env-snapshot.ts';
+import { environmentStatus } from './commands/env-status.ts';
 import { graphs } from './commands/graphs-command.ts';
 import { migrateGraphs } from './commands/migrate-command.ts';
 import { serve } from './commands/serve-command.ts';
@@ -18,3 +20,6 @@ export const commands: Readonly<Record<'serve' | 'doctor-database' | 'graphs' | 
 
 /** Where saved graphs are read from, for commands that only read. */
 export const sources = { attached: attachedSource, stored: storedSource };
+
+/** Databases that have a name of their own. */
+export const environments = { status: environmentStatus, snapshot: takeSnapshot };

@@ -1,5 +1,6 @@
 import { type Attachment, AttachmentError, attachedDocuments, type Database, openAttachment, openDatabase, readAttachment } from '@turnbuckle/store';
 import { UsageError } from './command-line.ts';
+import { reasonOf } from './env-status.ts';
 import { hidePassword } from './hide-password.ts';
 import type { DocumentSource } from './stored-source.ts';
 
@@ -46,6 +47,6 @@ async function inspect(database: Database, attachment: Attachment, { path, datab
     return await openAttachment(database, attachment);
   } catch (error) {
     if (error instanceof AttachmentError) throw new UsageError(`${path}: ${error.message}`);
-    throw new UsageError(`PostgreSQL in ${hidePassword(databaseUrl)}: ${error instanceof Error && error.message !== '' ? error.message : 'it cannot be reached'}.`);
+    throw new UsageError(`PostgreSQL in ${hidePassword(databaseUrl)}: ${reasonOf(error)}.`);
   }
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, databaseStatus, listGraphs, migrate, openDatabase } from '@turnbuckle/store';
 import { UsageError } from './command-line.ts';
+import { reasonOf } from './env-status.ts';
 import { hidePassword } from './hide-password.ts';
 
 /** A saved graph, as a command that only reads is given it. */
@@ -50,8 +51,7 @@ export async function storedSource({ dataFolder, databaseUrl, workspaces }: Stor
     };
   } catch (error) {
     await database.close();
-    const message = error instanceof Error && error.message !== '' ? error.message : 'it cannot be reached';
-    throw new UsageError(`PostgreSQL in ${databaseUrl === undefined ? dataFolder : hidePassword(databaseUrl)}: ${message}.`);
+    throw new UsageError(`PostgreSQL in ${databaseUrl === undefined ? dataFolder : hidePassword(databaseUrl)}: ${reasonOf(error)}.`);
   }
 }
 

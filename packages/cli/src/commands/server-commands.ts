@@ -1,5 +1,6 @@
 import { type Command, exitCode, type Io, UsageError } from '../command.ts';
 import type { DocumentSource } from '../dry-run/saved-document.ts';
+import type { Environment } from '../environments/load-environments.ts';
 
 /** What `@turnbuckle/server/commands` gives: an optional peer, so that checking files needs no database driver. */
 interface ServerCommands {
@@ -8,6 +9,41 @@ interface ServerCommands {
     attached(options: { readonly attachment: unknown; readonly path: string; readonly databaseUrl: string; readonly maxDocumentBytes: number }): Promise<DocumentSource>;
     stored(options: { readonly dataFolder: string; readonly databaseUrl: string | undefined; readonly workspaces: readonly string[] | undefined }): Promise<DocumentSource>;
   };
+  readonly environments: {
+    status(url: string): Promise<EnvironmentStatus>;
+    snapshot(options: SnapshotOptions): Promise<SnapshotResult>;
+  };
+}
+
+/** How the database of an environment stands. */
+interface EnvironmentStatus {
+  readonly isReachable: boolean;
+  /** Why not. */
+  readonly message: string | null;
+  /** The address without its password. */
+  readonly place: string;
+  readonly postgres: string | null;
+  /** The newest part of the schema that is in place. */
+  readonly schema: string | null;
+  /** Parts of this version's schema that are not. */
+  readonly missing: number;
+  readonly graphs: number | null;
+}
+
+interface SnapshotOptions {
+  readonly from: Environment;
+  readonly to: Environment;
+  readonly signal: AbortSignal;
+  readonly onStart: (total: number) => void;
+  readonly onGraph: (id: string) => void;
+}
+
+interface SnapshotResult {
+  readonly copied: number;
+  readonly alreadyThere: number;
+  readonly people: number;
+  readonly workspaces: number;
+  readonly interrupted: boolean;
 }
 
 const specifier: string = '@turnbuckle/server/commands';
