@@ -1,4 +1,4 @@
-export { type CompileOptions, compile, Session } from './compile.ts';
+export { type CompileOptions, compile, proposedFixes, Session } from './compile.ts';
 export type { Coverage, UncheckedReason } from './coverage.ts';
 export { type ConverterStep, converterPath } from './fix/converters.ts';
 export { nearestName } from './fix/nearest.ts';
