@@ -11,24 +11,26 @@ export interface Counts {
   readonly needsOwner: number;
   /** Of these, the ones that cannot follow at all. */
   readonly quarantined: number;
-  /** Edges that took a fix. */
-  readonly edgesMended: number;
+  /** Edges that were mended, by the code of what was wrong; the most frequent first. */
+  readonly mendedByCode: Readonly<Record<string, number>>;
   /** Edges set aside, by code; the most frequent first. */
   readonly byCode: Readonly<Record<string, number>>;
 }
 
 /** Adds outcomes up. */
 export function countOutcomes(outcomes: readonly DocumentOutcome[]): Counts {
-  const codes: Record<string, number> = {};
-  const counts = { documents: outcomes.length, unchanged: 0, repaired: 0, needsOwner: 0, quarantined: 0, edgesMended: 0 };
+  const counts = { documents: outcomes.length, unchanged: 0, repaired: 0, needsOwner: 0, quarantined: 0 };
   for (const one of outcomes) {
     counts[fateOf(one)]++;
     if (one.outcome === 'quarantined') counts.quarantined++;
-    counts.edgesMended += one.mended;
-    for (const [code, edges] of Object.entries(one.codes)) codes[code] = (codes[code] ?? 0) + edges;
   }
-  const sorted = Object.entries(codes).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
-  return { ...counts, byCode: Object.fromEntries(sorted) };
+  return { ...counts, mendedByCode: sumOf(outcomes.map(({ mended }) => mended)), byCode: sumOf(outcomes.map(({ codes }) => codes)) };
+}
+
+function sumOf(parts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const part of parts) for (const [code, edges] of Object.entries(part)) sums[code] = (sums[code] ?? 0) + edges;
+  return Object.fromEntries(Object.entries(sums).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)));
 }
 
 /** What a document means to its owner. */

@@ -2,6 +2,7 @@ import { exitCode, type Io } from '../command.ts';
 import { countBy, countOutcomes } from './count-outcomes.ts';
 import type { DryRun } from './dry-run.ts';
 import type { DocumentOutcome } from './try-document.ts';
+import type { WireAside } from './wires-aside.ts';
 
 /** What a dry run gives as JSON. Fields may be added, none removed. */
 export interface DryRunReport {
@@ -45,6 +46,8 @@ export interface DocumentReport {
   readonly outcome: DocumentOutcome['outcome'];
   readonly reason?: string;
   readonly codes?: Readonly<Record<string, number>>;
+  /** Each wire that is set aside, and why. */
+  readonly aside?: readonly WireAside[];
   readonly gained?: readonly string[];
 }
 
@@ -76,7 +79,7 @@ function ownersOf(outcomes: readonly DocumentOutcome[]): OwnerReport[] {
 }
 
 /** One document in a report, without what there is nothing to say of. */
-export function documentReport({ name, owner, workspace, outcome, reason, codes, gained }: DocumentOutcome, { isFile }: { readonly isFile: boolean }): DocumentReport {
+export function documentReport({ name, owner, workspace, outcome, reason, codes, aside, gained }: DocumentOutcome, { isFile }: { readonly isFile: boolean }): DocumentReport {
   return {
     document: name,
     ...(isFile ? { path: name } : {}),
@@ -84,7 +87,7 @@ export function documentReport({ name, owner, workspace, outcome, reason, codes,
     ...(workspace === null ? {} : { workspace }),
     outcome,
     ...(reason === undefined ? {} : { reason }),
-    ...(Object.keys(codes).length === 0 ? {} : { codes }),
+    ...(aside.length === 0 ? {} : { codes, aside }),
     ...(gained.length === 0 ? {} : { gained }),
   };
 }

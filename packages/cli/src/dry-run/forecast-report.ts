@@ -22,6 +22,7 @@ export interface ForecastReport {
     readonly repaired: number;
     readonly needsOwner: number;
     readonly edgesMended: number;
+    readonly edgesAside: number;
     readonly gained: number;
     readonly owners: number;
     /** Owners with a document that needs them. */
@@ -31,7 +32,10 @@ export interface ForecastReport {
     readonly docsPerSecond: number | null;
     readonly interrupted?: true;
   };
+  /** Edges set aside, by code. */
   readonly byCode: Readonly<Record<string, number>>;
+  /** Edges that were mended, by the code of what was wrong. */
+  readonly mendedByCode: Readonly<Record<string, number>>;
   /** Those with the most to look at first. */
   readonly byOwner: readonly (Group & { readonly owner: string | null })[];
   readonly byWorkspace: readonly (Group & { readonly workspace: string | null })[];
@@ -40,7 +44,7 @@ export interface ForecastReport {
 }
 
 export function forecastReport({ outcomes, verdict, isInterrupted, ms }: DryRun, { id, migration }: Forecastable): ForecastReport {
-  const { byCode, documents, quarantined, ...counts } = countOutcomes(outcomes);
+  const { byCode, mendedByCode, documents, quarantined, ...counts } = countOutcomes(outcomes);
   const [owners, workspaces] = [countBy(outcomes, 'owner'), countBy(outcomes, 'workspace')];
   const clean = outcomes.filter(({ outcome }) => outcome === 'clean').length;
   const named = (groups: readonly { readonly name: string | null }[]): number => groups.filter(({ name }) => name !== null).length;
@@ -54,6 +58,8 @@ export function forecastReport({ outcomes, verdict, isInterrupted, ms }: DryRun,
       quarantined,
       roundTripProven: documents - quarantined,
       ...counts,
+      edgesMended: total(mendedByCode),
+      edgesAside: total(byCode),
       gained: verdict.broken,
       owners: named(owners),
       ownersNeeded: named(owners.filter(({ needsOwner }) => needsOwner > 0)),
@@ -63,10 +69,15 @@ export function forecastReport({ outcomes, verdict, isInterrupted, ms }: DryRun,
       ...(isInterrupted ? { interrupted: true as const } : {}),
     },
     byCode,
+    mendedByCode,
     byOwner: owners.map(({ name, ...group }) => ({ owner: name, ...withAffected(group) })),
     byWorkspace: workspaces.map(({ name, ...group }) => ({ workspace: name, ...withAffected(group) })),
     documents: outcomes.filter((one) => fateOf(one) !== 'unchanged').map((one) => documentReport(one, { isFile: false })),
   };
+}
+
+function total(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, edges) => sum + edges, 0);
 }
 
 function withAffected<T extends Counts>(group: T): T & Group {
@@ -81,7 +92,7 @@ export function forecastExit({ summary }: ForecastReport): number {
 const mostListed = 10;
 
 /** A screen for a person: how many, what, and whom to talk to first. */
-export function forecastText({ release, summary, byCode, byOwner, byWorkspace }: ForecastReport, paint: ReturnType<typeof pc.createColors>): string {
+export function forecastText({ release, summary, byCode, mendedByCode, byOwner, byWorkspace }: ForecastReport, paint: ReturnType<typeof pc.createColors>): string {
   const { documents, unchanged, repaired, needsOwner, edgesMended, quarantined, gained } = summary;
   const people = summary.owners === 0 ? '' : ` of ${count(summary.owners, 'person', 'people')}`;
   const places = summary.workspaces === 0 ? '' : ` in ${count(summary.workspaces, 'workspace')}`;
@@ -95,7 +106,8 @@ export function forecastText({ release, summary, byCode, byOwner, byWorkspace }:
     row('unchanged', unchanged),
     row('repaired', repaired, edgesMended > 0 ? `   ${count(edgesMended, 'wire')} mended` : ''),
     row('need their owner', needsOwner, needed.length > 0 ? `   of them ${needed.join(', ')}` : ''),
-    ...section(paint.bold('wires set aside'), Object.entries(byCode), ([code, edges]) => `${edges.toLocaleString('en').padStart(9)}  ${code}`),
+    ...section(paint.bold('wires mended'), Object.entries(mendedByCode), codeLine),
+    ...section(paint.bold('wires set aside'), Object.entries(byCode), codeLine),
     ...section(
       paint.bold(`${count(summary.ownersNeeded, 'person has', 'people have')} something to look at`),
       byOwner.filter((one) => one.owner !== null && one.needsOwner > 0),
@@ -106,6 +118,7 @@ export function forecastText({ release, summary, byCode, byOwner, byWorkspace }:
       byWorkspace.filter((one) => one.workspace !== null && one.affected > 0),
       (one) => groupLine(one.workspace, one),
     ),
+    '',
     paint.dim(`${count(summary.roundTripProven, 'way')} back run and equal to the byte; nothing was written`),
   ];
   return `${lines.join('\n')}\n`;
@@ -114,7 +127,11 @@ export function forecastText({ release, summary, byCode, byOwner, byWorkspace }:
 function section<T>(title: string, rows: readonly T[], line: (row: T) => string): string[] {
   if (rows.length === 0) return [];
   const rest = rows.length - mostListed;
-  return ['', title, ...rows.slice(0, mostListed).map((row) => `  ${line(row)}`), ...(rest > 0 ? [`  and ${rest.toLocaleString('en')} more; --json lists all`] : []), ''];
+  return ['', title, ...rows.slice(0, mostListed).map((row) => `  ${line(row)}`), ...(rest > 0 ? [`  and ${rest.toLocaleString('en')} more; --json lists all`] : [])];
+}
+
+function codeLine([code, edges]: readonly [string, number]): string {
+  return `${edges.toLocaleString('en').padStart(9)}  ${code}`;
 }
 
 function groupLine(name: string | null, { documents, repaired, needsOwner, quarantined, byCode }: Group): string {

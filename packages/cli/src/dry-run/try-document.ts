@@ -1,7 +1,8 @@
-import { compareErrors, type DocumentErrors, type Migrated, type Migration, migrateDown, migrateUp } from '@turnbuckle/evolve';
+import { type DocumentErrors, edgeOutcomes, type Migration, migrateDown, migrateUp } from '@turnbuckle/evolve';
 import { decodeUtf8 } from '@turnbuckle/formats';
-import { own } from '@turnbuckle/model';
+import { gainedErrors } from './gained-errors.ts';
 import { maxDocumentBytes, type SavedDocument } from './saved-document.ts';
+import { type WireAside, wiresAside } from './wires-aside.ts';
 
 export type Outcome = 'clean' | 'changed' | 'quarantined';
 
@@ -16,8 +17,10 @@ export interface DocumentOutcome {
   readonly reason?: string;
   /** Edges that were set aside in place, by code. */
   readonly codes: Readonly<Record<string, number>>;
-  /** Edges that took a fix. */
-  readonly mended: number;
+  /** Each of them, and why. */
+  readonly aside: readonly WireAside[];
+  /** Edges that were mended, by the code of what was wrong. */
+  readonly mended: Readonly<Record<string, number>>;
   /** It was without an error before; these it has now. */
   readonly gained: readonly string[];
 }
@@ -31,7 +34,7 @@ export interface Tried {
 export function tryDocument({ name, owner, workspace, bytes, sizeBytes }: SavedDocument, migration: Migration): Tried {
   const base = { name, owner, workspace };
   const stays = (reason: string): Tried => ({
-    outcome: { ...base, outcome: 'quarantined', reason, codes: {}, mended: 0, gained: [] },
+    outcome: { ...base, outcome: 'quarantined', reason, codes: {}, aside: [], mended: {}, gained: [] },
     // It stays as it is, whatever that is: it neither was clean nor gains anything.
     errors: { id: name, errorsBefore: ['cannot-follow'], errorsAfter: ['cannot-follow'] },
   });
@@ -44,23 +47,13 @@ export function tryDocument({ name, owner, workspace, bytes, sizeBytes }: SavedD
   const down = migrateDown(up.text, migration, up.complement);
   if ('quarantined' in down) return stays(sentence(`its way back could not be run: ${down.quarantined}`));
   if (down.text !== text) return stays('Its way back does not give the original bytes.');
-  const { errorsBefore, errorsAfter, hasGained } = compareErrors({ text, catalog: migration.from }, { text: up.text, catalog: migration.to });
+  const { errorsBefore, errorsAfter, hasGained } = gainedErrors(text, up.text, migration);
+  const { repaired, quarantined } = edgeOutcomes(up.complement, migration);
   const gained = hasGained ? [...new Set(errorsAfter)] : [];
-  return { outcome: { ...base, outcome: up.unchanged ? 'clean' : 'changed', gained, ...edgesOf(up, migration) }, errors: { id: name, errorsBefore, errorsAfter } };
-}
-
-function edgesOf({ complement }: Migrated, { steps }: Migration): Pick<DocumentOutcome, 'codes' | 'mended'> {
-  const codes: Record<string, number> = {};
-  let mended = 0;
-  for (const [index, made] of complement.steps.entries()) {
-    if (steps[index]?.op !== 'edges-enforce') continue;
-    for (const entry of Object.values(made ?? {}).flat()) {
-      const code = own(entry, 'quarantined');
-      if (typeof code === 'string') codes[code] = (codes[code] ?? 0) + 1;
-      else mended++;
-    }
-  }
-  return { codes, mended };
+  return {
+    outcome: { ...base, outcome: up.unchanged ? 'clean' : 'changed', codes: quarantined, aside: wiresAside(up, migration), mended: repaired, gained },
+    errors: { id: name, errorsBefore, errorsAfter },
+  };
 }
 
 function tooLarge(sizeBytes: number): string {
