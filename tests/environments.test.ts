@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { createGraphs, getGraph, graphHistory, listGraphs, putGraph } from '@turnbuckle/store';
+import { digestJson, type Json } from '@turnbuckle/model';
+import { createGraphs, getGraph, graphHistory, listGraphs, packMigration, putGraph, registerMigration, registerRelease, runWorker, startRun } from '@turnbuckle/store';
 import { type TestDatabase, testDatabase } from '@turnbuckle/store/testing';
 import { generateProjects } from '@turnbuckle/texture';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { legacyToStrict } from '../examples/02-legacy-to-strict/migration.ts';
 import { run } from '../packages/cli/src/main.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'turnbuckle-environments-'));
@@ -164,5 +166,41 @@ describe('env snapshot', () => {
     const { code, stdout, stderr } = await env('snapshot', ...args);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(message);
+  });
+
+  it('brings along where graphs stand: in a release, or carried over by a run', async () => {
+    const { production } = dbs;
+    const as = { person: 'jane.doe+admin@example.org', nowMs: 30_000 };
+    const migrated = await registerMigration(production.database, packMigration(legacyToStrict), as);
+    if (migrated.outcome !== 'registered') throw new Error(migrated.problems.join(' '));
+    const workspace = `team of ${realName(projects[0]?.workspace ?? '')}`;
+    const started = await startRun(production.database, { migration: migrated.digest, direction: 'up', cohort: { workspaces: [workspace] } }, { ...as, clock: Date.now });
+    expect(started.outcome).toBe('started');
+    await runWorker(production.database, { signal: new AbortController().signal, clock: Date.now, untilIdle: true });
+    const declaration = { version: 1, id: 'studio/strict', policy: 'strict', catalog: legacyToStrict.to.digest, migration: migrated.digest };
+    const release = await registerRelease(production.database, { release: declaration, digest: digestJson(declaration as Json) }, as);
+    if (release.outcome !== 'registered') throw new Error(release.problems.join(' '));
+    const fresh = { id: 'in-a-release', workspace: 'a new one', owner: 'aaron', format: 'auto', bytes: new TextEncoder().encode('{"nodes":[],"edges":[]}') };
+    await createGraphs(production.database, [fresh], { ...as, release: release.digest });
+    const carried = (await all(production)).filter((one) => one.workspace === workspace).map(({ id }) => id);
+
+    // Over what an earlier snapshot brought nothing is copied again, so this one goes into an empty database.
+    const empty = await testDatabase();
+    try {
+      writeFileSync(join(cwd, 'turnbuckle.config.ts'), `export default { environments: { production: { url: '${production.url}' }, empty: { url: '${empty.url}' } } };\n`);
+      expect((await env('snapshot', 'production', 'empty')).stdout).toMatch(/^92 graphs copied /);
+      expect(await getGraph(empty.database, 'in-a-release')).toMatchObject({ release: release.digest, standing: migrated.digest });
+      for (const id of carried) {
+        const [was, is] = [await getGraph(production.database, id), await getGraph(empty.database, id)];
+        expect({ id, standing: is?.standing, text: Buffer.from(is?.bytes ?? []).toString() }).toEqual({
+          id,
+          standing: migrated.digest,
+          text: Buffer.from(was?.bytes ?? []).toString(),
+        });
+      }
+      expect(await everything(empty)).not.toMatch(/jane|aaron|example\.org/);
+    } finally {
+      await empty.drop();
+    }
   });
 });

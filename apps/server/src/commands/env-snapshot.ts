@@ -1,5 +1,19 @@
-import { createGraphs, type Database, databaseStatus, type GraphPage, getGraph, type ListedGraph, listGraphs, migrate, openDatabase, readOnly } from '@turnbuckle/store';
+import {
+  createGraphs,
+  type Database,
+  databaseStatus,
+  type GraphPage,
+  getGraph,
+  type ListedGraph,
+  listGraphs,
+  migrate,
+  type NewGraph,
+  openDatabase,
+  type Review,
+  readOnly,
+} from '@turnbuckle/store';
 import { UsageError } from './command-line.ts';
+import { SnapshotReleases } from './env-snapshot-releases.ts';
 import { reasonOf } from './env-status.ts';
 
 export interface NamedDatabase {
@@ -47,10 +61,11 @@ export async function takeSnapshot({ from, to, signal, onStart, onGraph }: Snaps
     const present = new Set(there.map(({ id }) => id));
     const missing = graphs.filter(({ id }) => !present.has(id));
     onStart(missing.length);
+    const releases = new SnapshotReleases(source, target);
     let copied = 0;
     for (let at = 0; at < missing.length && !signal.aborted; at += batchGraphs) {
       const batch = missing.slice(at, at + batchGraphs);
-      await copyBatch(batch, { source, target, names });
+      await copyBatch(batch, { source, target, names, releases });
       copied += batch.length;
       for (const { id } of batch) onGraph(id);
       // A signal is only heard between two turns of the event loop.
@@ -64,7 +79,7 @@ export async function takeSnapshot({ from, to, signal, onStart, onGraph }: Snaps
 }
 
 /** What of a graph the copying goes by. */
-type Head = Pick<ListedGraph, 'id' | 'owner' | 'workspace' | 'format' | 'release' | 'state' | 'createdAtMs'>;
+type Head = Pick<ListedGraph, 'id' | 'owner' | 'workspace' | 'format' | 'state' | 'createdAtMs'>;
 
 interface Names {
   readonly people: ReadonlyMap<string, string>;
@@ -76,7 +91,7 @@ async function allGraphs(database: Database): Promise<Head[]> {
   for (let after: string | null = null; ; ) {
     const at: string | null = after;
     const { graphs, next }: GraphPage = await readOnly(database, (transaction) => listGraphs(transaction, {}, { limit: pageRows, after: at }));
-    for (const { id, owner, workspace, format, release, state, createdAtMs } of graphs) found.push({ id, owner, workspace, format, release, state, createdAtMs });
+    for (const { id, owner, workspace, format, state, createdAtMs } of graphs) found.push({ id, owner, workspace, format, state, createdAtMs });
     if (next === null) return found;
     after = next;
   }
@@ -98,39 +113,34 @@ function pseudonyms(graphs: readonly Head[]): Names {
   };
 }
 
-async function copyBatch(batch: readonly Head[], { source, target, names }: { readonly source: Database; readonly target: Database; readonly names: Names }): Promise<void> {
-  for (const group of groupBy(batch).values()) {
-    const [{ release, state } = { release: undefined, state: 'clean' as const }] = group;
-    const copies = [];
-    for (const { id, owner, workspace, format } of group) {
-      const graph = await readOnly(source, (transaction) => getGraph(transaction, id));
-      if (graph === null) continue;
-      const [person, place] = [names.people.get(owner), names.workspaces.get(workspace)];
-      if (person === undefined || place === undefined) throw new Error(`the graph ${id} was listed without its owner`);
-      copies.push({ id, workspace: place, owner: person, format, bytes: graph.bytes });
-    }
+interface Copying {
+  readonly source: Database;
+  readonly target: Database;
+  readonly names: Names;
+  readonly releases: SnapshotReleases;
+}
+
+async function copyBatch(batch: readonly Head[], { source, target, names, releases }: Copying): Promise<void> {
+  // Saved in one call: what one person saves under one release, and that stands in the same way.
+  const groups = new Map<string, { readonly graphs: NewGraph[]; readonly person: string; readonly release: string; readonly isQuarantined: boolean }>();
+  for (const { id, owner, workspace, format, state } of batch) {
+    const graph = await readOnly(source, (transaction) => getGraph(transaction, id));
+    const [person, place] = [names.people.get(owner), names.workspaces.get(workspace)];
+    if (graph === null || person === undefined || place === undefined) throw new Error(`the graph '${id}' was listed and cannot be read`);
+    const release = await releases.releaseOf(graph);
     const isQuarantined = state === 'quarantined';
-    const saved = await createGraphs(target, copies, {
-      person: copies[0]?.owner ?? 'person-0000',
-      nowMs: Date.now(),
-      release,
-      // It was looked at when it was saved; what was set aside then stands in its bytes.
-      review: (bytes, { format }) => ({ bytes, format, state: isQuarantined ? 'quarantined' : 'clean', diagnostics: [] }),
-    });
+    const key = JSON.stringify([person, release, isQuarantined]);
+    const group = groups.get(key) ?? { graphs: [], person, release, isQuarantined };
+    groups.set(key, group);
+    group.graphs.push({ id, workspace: place, owner: person, format, bytes: graph.bytes });
+  }
+  for (const { graphs, person, release, isQuarantined } of groups.values()) {
+    // It was looked at when it was saved; what was set aside then stands in its bytes.
+    const review: Review = (bytes, { format }) => ({ bytes, format, state: isQuarantined ? 'quarantined' : 'clean', diagnostics: [] });
+    const saved = await createGraphs(target, graphs, { person, nowMs: Date.now(), release, review });
     const refused = saved.find(({ outcome }) => outcome !== 'saved' && outcome !== 'exists');
     if (refused !== undefined) throw new Error(`a copy was answered with '${refused.outcome}'`);
   }
-}
-
-/** Saved in one call: the same owner saves under the same release what stands in the same way. */
-function groupKey({ owner, release, state }: Head): string {
-  return JSON.stringify([owner, release, state === 'quarantined']);
-}
-
-function groupBy(batch: readonly Head[]): Map<string, Head[]> {
-  const groups = new Map<string, Head[]>();
-  for (const one of batch) groups.set(groupKey(one), [...(groups.get(groupKey(one)) ?? []), one]);
-  return groups;
 }
 
 async function requireSchema(database: Database, { name }: NamedDatabase): Promise<void> {

@@ -84,7 +84,7 @@ async function findTable(queryable: Queryable, name: string): Promise<{ readonly
   if (table !== undefined) return table;
   const others = await queryable.query<{ name: string }>(
     `select format('%s.%s', table_schema, table_name) as name from information_schema.tables
-     where table_schema not in ('pg_catalog', 'information_schema', 'turnbuckle') order by table_name <> $1, table_schema, table_name limit 20`,
+     where table_schema not in ('pg_catalog', 'information_schema', 'turnbuckle', 'turnbuckle_jobs') order by table_name <> $1, table_schema, table_name limit 20`,
     [wanted.table],
   );
   const there = others.length === 0 ? 'This role sees no table at all.' : `This role sees ${others.map((one) => one.name).join(', ')}.`;
