@@ -2,14 +2,18 @@ import { coverageGate, migrationDigest } from '@turnbuckle/evolve';
 import { loadMigration, stepProblems } from '../check/load-migration.ts';
 import { type Command, exitCode, type Io, parseOptions, UsageError } from '../command.ts';
 import { dryRunCommand } from './dry-run.ts';
+import { newMigration } from './migrate-new.ts';
 import { runOnServer } from './server-commands.ts';
 
 export const migrateCommand: Command = {
   name: 'migrate',
-  summary: 'Checks a migration, tries it on documents, and carries the stored graphs over and back.',
+  summary: 'Drafts and checks a migration, tries it on documents, and carries the stored graphs over and back.',
   usage:
-    'migrate check FILE [--json] | migrate dry-run FILE --documents FILES... [--json] | migrate dry-run FILE --attach ATTACH [--database URL] [--json] | migrate run FILE [--dry] | migrate status [RUN] | migrate rollback MIGRATION',
+    'migrate new NAME --from OLD --to NEW [--graphs FILES]... [--id ID] | migrate check FILE [--json] | migrate dry-run FILE --documents FILES... [--json] | migrate dry-run FILE --attach ATTACH [--database URL] [--json] | migrate run FILE [--dry] | migrate status [RUN] | migrate rollback MIGRATION',
   options: [
+    ['--from OLD, --to NEW', 'new: the catalogs that it leads between'],
+    ['--graphs FILES', 'new: stored graphs, as evidence for renamings'],
+    ['--id ID', "new: the migration's id; its name unless given"],
     ['--documents FILES', 'dry-run: files, folders or patterns of stored documents'],
     ['--attach FILE', 'dry-run: documents in a table of your own, { table, id, owner, document, revision } in JSON; read only'],
     ['--database URL', 'dry-run: the PostgreSQL with that table; DATABASE_URL unless given'],
@@ -25,10 +29,11 @@ export const migrateCommand: Command = {
   examples: ['turnbuckle migrate check migrations/7-strict.ts', 'turnbuckle migrate dry-run migrations/7-strict.ts --documents saved/'],
   async run(args, io) {
     const [verb, ...rest] = args;
+    if (verb === 'new') return newMigration(rest, io);
     if (verb === 'check') return checkMigration(rest, io);
     if (verb === 'dry-run') return dryRunCommand(rest, io);
     if (verb === 'run' || verb === 'status' || verb === 'rollback') return runOnServer('migrate', args, io);
-    throw new UsageError(`${verb === undefined ? '' : `There is no 'migrate ${verb}' yet. `}Expected 'check', 'dry-run', 'run', 'status' or 'rollback'.`);
+    throw new UsageError(`${verb === undefined ? '' : `There is no 'migrate ${verb}' yet. `}Expected 'new', 'check', 'dry-run', 'run', 'status' or 'rollback'.`);
   },
 };
 
