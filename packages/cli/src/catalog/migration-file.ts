@@ -56,7 +56,7 @@ function loading(shapes: ReadonlySet<CatalogFile['shape']>): { readonly modules:
       "import { readFileSync } from 'node:fs';",
       "import { migration } from '@turnbuckle/evolve';",
       ...(comfyui ? ["import { comfyuiCatalog } from '@turnbuckle/formats';"] : []),
-      `import { type Catalog${own ? ', catalogFromJson, makeCatalog' : ''} } from '@turnbuckle/model';`,
+      own ? "import { type Catalog, catalogFromJson, makeCatalog } from '@turnbuckle/model';" : "import type { Catalog } from '@turnbuckle/model';",
     ],
     loaders: [
       ...(own

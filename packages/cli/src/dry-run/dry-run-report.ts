@@ -104,7 +104,7 @@ const mostListed = 20;
 export function writeDryRun({ summary, byCode, byOwner, documents, stopped }: DryRunReport, io: Io): void {
   const left = documents.filter(({ outcome }) => outcome === 'quarantined');
   for (const { document, reason } of left) io.stdout.write(`quarantined ${document}: ${reason ?? ''}\n`);
-  for (const [code, edges] of Object.entries(byCode)) io.stdout.write(`${String(edges).padStart(6)} edges quarantined in place: ${code}\n`);
+  for (const [code, edges] of Object.entries(byCode)) io.stdout.write(`${String(edges).padStart(6)} ${edges === 1 ? 'edge' : 'edges'} quarantined in place: ${code}\n`);
   for (const { owner, documents: all, affected, quarantined } of byOwner.filter((one) => one.affected > 0).slice(0, mostListed))
     io.stdout.write(`${owner ?? '(nobody)'}: ${affected} of ${all} documents affected${quarantined === 0 ? '' : `, ${quarantined} cannot follow`}\n`);
   if (stopped !== null) {
