@@ -55,7 +55,7 @@ function bridge({ edges }: Graph, { node, rewire, gone }: Removal): { bridges: {
   return { bridges, lost: [...new Set([...incoming, ...outgoing])].filter((edge) => !kept.has(edge)) };
 }
 
-/** Brings nodes back whose bridges still stand, at least one of them. Where all were cut somebody did without the node. */
+/** Brings every node back, with what somebody did to it; a bridge that was cut or moved since stays cut or moved. */
 function restore(graph: Graph, { entries }: OpStep<Args>): { edits: Edit[]; entries: Json[] } {
   const edits: Edit[] = [];
   const present = new Set(graph.nodes.map(({ key }) => key));
@@ -65,7 +65,7 @@ function restore(graph: Graph, { entries }: OpStep<Args>): { edits: Edit[]; entr
     const key = String(own(stored, 'id') ?? '');
     const bridged = (own(entry, 'bridged') ?? []) as readonly { edge: string; was: Edge['from']; stands: Edge['from'] }[];
     const standing = bridged.filter(({ edge, stands }) => graph.edges.some((one) => one.key === edge && one.from.node === stands.node && one.from.port === stands.port));
-    if (key === '' || present.has(key) || (bridged.length > 0 && standing.length === 0)) return [];
+    if (key === '' || present.has(key)) return [];
     returning.add(key);
     return [{ key, stored, standing, entry }];
   });
@@ -77,9 +77,11 @@ function restore(graph: Graph, { entries }: OpStep<Args>): { edits: Edit[]; entr
       const [source, target, id] = [own(lost.edge, 'source'), own(lost.edge, 'target'), own(lost.edge, 'id')].map(String) as [string, string, string];
       const there = (node: string): boolean => present.has(node) || returning.has(node);
       const isNew = !graph.edges.some((one) => one.key === id) && !edits.some((edit) => edit.op === 'connect' && edit.edge.key === id);
-      // An input that somebody wired since keeps what it has.
-      const free = !graph.edges.some(({ to }) => to.node === target && to.port === own(lost.edge, 'targetHandle'));
-      if (there(source) && there(target) && isNew && free) edits.push({ op: 'connect', edge: edgeOf(lost.edge, { id, source, target }), stored: lost.edge });
+      if (!there(source) || !there(target) || !isNew) continue;
+      edits.push({ op: 'connect', edge: edgeOf(lost.edge, { id, source, target }), stored: lost.edge });
+      // An input that somebody wired since keeps what it has: the old wire waits beside it, out of use.
+      const isTaken = graph.edges.some(({ to }) => to.node === target && to.port === own(lost.edge, 'targetHandle'));
+      if (isTaken) edits.push({ op: 'quarantine', edge: id, code: 'port-cardinality' });
     }
   }
   return { edits, entries: [] };
