@@ -126,16 +126,18 @@ describe('an attached table', () => {
   });
 
   it('is tried by a dry run, with its owners, and nothing in it is written', async () => {
-    await db.database.query(`insert into app.projects values ('zz-null', 'person-0', null, 1, null), ('zz-odd', null, null, 1, '{"name":"no graph"}')`);
+    await db.database.query(`insert into app.projects values ('zz-null', 'person-0', null, 1, null), ('zz-odd', null, null, 1, '{"name":"no graph"}'),
+      ('zz-large', 'person-0', null, 1, jsonb_build_object('nodes', '[]'::jsonb, 'picture', repeat('x', 50 * 1024 * 1024)))`);
     const { code, stdout } = await turnbuckle('migrate', 'dry-run', release, '--attach', file('attach.json', attachment), '--json');
     const report = JSON.parse(stdout) as DryRunReport;
     await db.database.query(`delete from app.projects where key like 'zz-%'`);
     expect(code).toBe(1);
     expect(report.stopped).toBeNull();
-    expect(report.summary).toMatchObject({ documents: 122, quarantined: 2 });
-    expect(report.byOwner.find(({ owner }) => owner === 'person-0')).toEqual({ owner: 'person-0', documents: 1, affected: 1, quarantined: 1 });
+    expect(report.summary).toMatchObject({ documents: 123, quarantined: 3 });
+    expect(report.byOwner.find(({ owner }) => owner === 'person-0')).toEqual({ owner: 'person-0', documents: 2, affected: 2, quarantined: 2 });
     expect(report.byOwner.find(({ owner }) => owner === null)).toEqual({ owner: null, documents: 1, affected: 1, quarantined: 1 });
     expect(report.documents.filter(({ outcome }) => outcome === 'quarantined').map(({ document, reason }) => [document, reason])).toEqual([
+      ['zz-large', 'The document is 50.0 MB large; the most that is carried over is 32.0 MB.'],
       ['zz-null', 'There is no document: the place where it should stand is empty.'],
       ['zz-odd', expect.stringMatching(/^[A-Z].*\.$/)],
     ]);
