@@ -5,6 +5,7 @@ import { dryRun } from '../dry-run/dry-run.ts';
 import { dryRunExit, dryRunReport, writeDryRun } from '../dry-run/dry-run-report.ts';
 import { fileSource } from '../dry-run/file-source.ts';
 import { stopSignal } from '../dry-run/stop-signal.ts';
+import { writeLongJson } from '../report/write-long-json.ts';
 
 const reporters = ['pretty', 'json'];
 
@@ -30,9 +31,10 @@ export async function dryRunCommand(args: readonly string[], io: Io): Promise<nu
   const source = attach === undefined ? await fileSource(patterns, io.cwd) : await attachedSource({ attach, database, io });
   const stop = stopSignal();
   try {
-    const run = await dryRun(source, migration, { io, quiet: values.quiet === true, isGated: true, signal: stop.signal });
+    const isJson = values.json === true || reporter === 'json';
+    const run = await dryRun(source, migration, { io, quiet: values.quiet === true, isGated: true, tellsAll: isJson, signal: stop.signal });
     const report = dryRunReport(run, source);
-    if (values.json === true || reporter === 'json') io.stdout.write(`${JSON.stringify(report)}\n`);
+    if (isJson) await writeLongJson(report, io);
     else writeDryRun(report, io);
     return dryRunExit(report);
   } finally {

@@ -9,6 +9,7 @@ import { loadRelease } from '../dry-run/load-release.ts';
 import type { DocumentSource } from '../dry-run/saved-document.ts';
 import { stopSignal } from '../dry-run/stop-signal.ts';
 import { storedSource } from '../dry-run/stored-source.ts';
+import { writeLongJson } from '../report/write-long-json.ts';
 
 export const forecastCommand: Command = {
   name: 'forecast',
@@ -44,9 +45,10 @@ export const forecastCommand: Command = {
     const stop = stopSignal();
     try {
       // A forecast tells all of it, also where a dry run before a migration would stop.
-      const run = await dryRun(source, release.migration, { io, quiet: values.quiet === true, isGated: false, signal: stop.signal });
-      const report = forecastReport(run, release);
-      io.stdout.write(values.json === true ? `${JSON.stringify(report)}\n` : forecastText(report, pc.createColors(io.color)));
+      const run = await dryRun(source, release.migration, { io, quiet: values.quiet === true, isGated: false, tellsAll: values.json === true, signal: stop.signal });
+      const report = forecastReport(run, { ...release, areFiles: source.areFiles });
+      if (values.json === true) await writeLongJson(report, io);
+      else io.stdout.write(forecastText(report, pc.createColors(io.color)));
       if (report.summary.interrupted === true) io.stderr.write('Interrupted: this is what was tried by then. Nothing was written; run the command again to try all.\n');
       return forecastExit(report);
     } finally {

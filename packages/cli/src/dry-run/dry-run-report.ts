@@ -1,6 +1,6 @@
 import { exitCode, type Io } from '../command.ts';
-import { countBy, countOutcomes } from './count-outcomes.ts';
 import type { DryRun } from './dry-run.ts';
+import type { DocumentSource } from './saved-document.ts';
 import type { DocumentOutcome } from './try-document.ts';
 import type { WireAside } from './wires-aside.ts';
 
@@ -51,38 +51,35 @@ export interface DocumentReport {
   readonly gained?: readonly string[];
 }
 
-export function dryRunReport({ outcomes, verdict, isInterrupted, ms }: DryRun, { hasOwners }: { readonly hasOwners: boolean }): DryRunReport {
-  const count = (wanted: DocumentOutcome['outcome']): number => outcomes.filter(({ outcome }) => outcome === wanted).length;
-  const quarantined = count('quarantined');
+export function dryRunReport({ tally, verdict, isInterrupted, ms }: DryRun, { hasOwners, areFiles }: Pick<DocumentSource, 'hasOwners' | 'areFiles'>): DryRunReport {
+  const { documents, clean, quarantined, byCode } = tally.total;
   return {
     version: 1,
     summary: {
-      documents: outcomes.length,
-      clean: count('clean'),
-      changed: count('changed'),
+      documents,
+      clean,
+      changed: documents - clean - quarantined,
       quarantined,
-      roundTripProven: outcomes.length - quarantined,
+      roundTripProven: documents - quarantined,
       gained: verdict.broken,
       ms,
-      docsPerSecond: ms === 0 ? null : Math.round((outcomes.length / ms) * 1_000),
+      docsPerSecond: ms === 0 ? null : Math.round((documents / ms) * 1_000),
       ...(isInterrupted ? { interrupted: true as const } : {}),
     },
-    byCode: countOutcomes(outcomes).byCode,
-    byOwner: hasOwners ? ownersOf(outcomes) : [],
-    documents: outcomes.filter(({ outcome, gained }) => outcome !== 'clean' || gained.length > 0).map((one) => documentReport(one, { isFile: !hasOwners })),
+    byCode,
+    byOwner: hasOwners
+      ? tally.by('owner').map((one) => ({ owner: one.name, documents: one.documents, affected: one.documents - one.unchanged, quarantined: one.quarantined }))
+      : [],
+    documents: tally.told.map((one) => documentReport(one, { areFiles })),
     stopped: verdict.decision === 'stop' ? { after: verdict.documents, gained: verdict.examples.map(({ id, codes }) => ({ document: id, codes })) } : null,
   };
 }
 
-function ownersOf(outcomes: readonly DocumentOutcome[]): OwnerReport[] {
-  return countBy(outcomes, 'owner').map(({ name, documents, unchanged, quarantined }) => ({ owner: name, documents, affected: documents - unchanged, quarantined }));
-}
-
 /** One document in a report, without what there is nothing to say of. */
-export function documentReport({ name, owner, workspace, outcome, reason, codes, aside, gained }: DocumentOutcome, { isFile }: { readonly isFile: boolean }): DocumentReport {
+export function documentReport({ name, owner, workspace, outcome, reason, codes, aside, gained }: DocumentOutcome, { areFiles }: Pick<DocumentSource, 'areFiles'>): DocumentReport {
   return {
     document: name,
-    ...(isFile ? { path: name } : {}),
+    ...(areFiles === true ? { path: name } : {}),
     ...(owner === null ? {} : { owner }),
     ...(workspace === null ? {} : { workspace }),
     outcome,
@@ -104,6 +101,7 @@ const mostListed = 20;
 export function writeDryRun({ summary, byCode, byOwner, documents, stopped }: DryRunReport, io: Io): void {
   const left = documents.filter(({ outcome }) => outcome === 'quarantined');
   for (const { document, reason } of left) io.stdout.write(`quarantined ${document}: ${reason ?? ''}\n`);
+  if (left.length < summary.quarantined) io.stdout.write(`quarantined ${summary.quarantined - left.length} more; --json lists all\n`);
   for (const [code, edges] of Object.entries(byCode)) io.stdout.write(`${String(edges).padStart(6)} ${edges === 1 ? 'edge' : 'edges'} quarantined in place: ${code}\n`);
   for (const { owner, documents: all, affected, quarantined } of byOwner.filter((one) => one.affected > 0).slice(0, mostListed))
     io.stdout.write(`${owner ?? '(nobody)'}: ${affected} of ${all} documents affected${quarantined === 0 ? '' : `, ${quarantined} cannot follow`}\n`);

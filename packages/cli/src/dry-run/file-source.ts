@@ -9,6 +9,7 @@ export async function fileSource(patterns: readonly string[], cwd: string): Prom
   return {
     count: files.length,
     hasOwners: false,
+    areFiles: true,
     async *documents() {
       for (const { path, absolute } of files) {
         const sizeBytes = (await stat(absolute).catch(() => null))?.size ?? 0;

@@ -1,10 +1,11 @@
 import { migrationDigest } from '@turnbuckle/evolve';
 import type pc from 'picocolors';
 import { exitCode } from '../command.ts';
-import { type Counts, countBy, countOutcomes, fateOf } from './count-outcomes.ts';
 import type { DryRun } from './dry-run.ts';
 import { type DocumentReport, documentReport } from './dry-run-report.ts';
 import type { Forecastable } from './load-release.ts';
+import type { Counts } from './outcome-tally.ts';
+import type { DocumentSource } from './saved-document.ts';
 
 type Group = Counts & { readonly affected: number };
 
@@ -43,10 +44,9 @@ export interface ForecastReport {
   readonly documents: readonly DocumentReport[];
 }
 
-export function forecastReport({ outcomes, verdict, isInterrupted, ms }: DryRun, { id, migration }: Forecastable): ForecastReport {
-  const { byCode, mendedByCode, documents, quarantined, ...counts } = countOutcomes(outcomes);
-  const [owners, workspaces] = [countBy(outcomes, 'owner'), countBy(outcomes, 'workspace')];
-  const clean = outcomes.filter(({ outcome }) => outcome === 'clean').length;
+export function forecastReport({ tally, verdict, isInterrupted, ms }: DryRun, { id, migration, areFiles }: Forecastable & Pick<DocumentSource, 'areFiles'>): ForecastReport {
+  const { byCode, mendedByCode, documents, clean, quarantined, ...counts } = tally.total;
+  const [owners, workspaces] = [tally.by('owner'), tally.by('workspace')];
   const named = (groups: readonly { readonly name: string | null }[]): number => groups.filter(({ name }) => name !== null).length;
   return {
     version: 1,
@@ -72,7 +72,7 @@ export function forecastReport({ outcomes, verdict, isInterrupted, ms }: DryRun,
     mendedByCode,
     byOwner: owners.map(({ name, ...group }) => ({ owner: name, ...withAffected(group) })),
     byWorkspace: workspaces.map(({ name, ...group }) => ({ workspace: name, ...withAffected(group) })),
-    documents: outcomes.filter((one) => fateOf(one) !== 'unchanged').map((one) => documentReport(one, { isFile: false })),
+    documents: tally.told.map((one) => documentReport(one, { areFiles })),
   };
 }
 

@@ -13,8 +13,10 @@ export interface SavedDocument {
 export interface DocumentSource {
   /** About how many there are, for progress. */
   readonly count: number;
-  /** Reports name owners and workspaces. */
+  /** Reports name owners. */
   readonly hasOwners: boolean;
+  /** Names are paths. */
+  readonly areFiles?: boolean | undefined;
   documents(): AsyncIterable<SavedDocument>;
   close(): Promise<void>;
 }
