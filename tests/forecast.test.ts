@@ -110,10 +110,31 @@ describe('forecast over the stored graphs', () => {
     const bare = file('rules.ts', text("{ id: 'strict/1', policy: 'strict', catalog: legacyStudio }"));
     const [a, b] = [await turnbuckle('forecast', '--release', whole, '--json'), await turnbuckle('forecast', '--release', bare, '--json')];
     const [first, second] = [a, b].map(({ stdout }) => JSON.parse(stdout) as ForecastReport);
-    expect(first?.release).toMatchObject({ id: 'strict/1', migration: 'studio/1-strict-connections' });
-    expect(second?.release).toMatchObject({ id: 'strict/1', migration: 'strict/1/rules' });
-    expect(first?.summary.unchanged).toBeLessThan(120);
-    expect(second?.summary.unchanged).toBeGreaterThan(50);
+    if (first === undefined || second === undefined) throw new Error(a.stderr + b.stderr);
+    expect(first.release).toMatchObject({ id: 'strict/1', migration: 'studio/1-strict-connections' });
+    expect(first.summary.repaired).toBeGreaterThan(50);
+    // What the migration sets aside is refused no more, and nothing else is wrong with a wire.
+    expect(Object.keys(first.refusedByCode).filter((code) => !code.startsWith('param-') && code !== 'port-required')).toEqual([]);
+    expect(second.release).toMatchObject({ id: 'strict/1', migration: 'strict/1/as-it-is' });
+    expect(second.summary).toMatchObject({ clean: 120, repaired: 0, edgesAside: 0 });
+    expect(second.summary.needsOwner).toBeGreaterThan(10);
+    expect(second.summary.unchanged).toBeGreaterThan(50);
+    for (const { document, refused } of second.documents) expect({ document, refused, isFaulty: faulty.has(document) }).toEqual({ document, refused, isFaulty: true });
+    expect(sum(Object.values(second.refusedByCode))).toBe(sum(second.documents.flatMap(({ refused = {} }) => Object.values(refused))));
+    expect((await turnbuckle('forecast', '--release', bare)).stdout).toMatch(/\nrefused from then on\n +\d+ {2}[a-z-]+\n/);
+  });
+
+  it.each([
+    ["{ id: 'strict/1', policy: 'stricter', catalog: legacyStudio }", 'its policy is neither a preset (draft, strict, '],
+    ["{ id: 'strict/1', policy: 'strict', catalog: legacyStudio, migration: legacyToStrict }", "its migration 'studio/1-strict-connections' leads to the catalog "],
+    ["{ id: 'strict/1', policy: 'strict', catalog: legacyStudio, migration: {} }", 'its migration is none'],
+    ["{ id: 'strict/1', policy: 'strict' }", 'expected a release or a migration as its default export'],
+  ])('refuses the release %s', async (rest, message) => {
+    const path = file(
+      'odd.ts',
+      `import { legacyToStrict } from '${release}';\nimport { legacyStudio } from '${join(dirname(release), 'catalog-v1.ts')}';\nexport default ${rest};\nexport { legacyToStrict, legacyStudio };\n`,
+    );
+    expect(await turnbuckle('forecast', '--release', path)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(message) as string });
   });
 });
 

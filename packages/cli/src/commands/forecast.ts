@@ -45,7 +45,14 @@ export const forecastCommand: Command = {
     const stop = stopSignal();
     try {
       // A forecast tells all of it, also where a dry run before a migration would stop.
-      const run = await dryRun(source, release.migration, { io, quiet: values.quiet === true, isGated: false, tellsAll: values.json === true, signal: stop.signal });
+      const run = await dryRun(source, release.migration, {
+        io,
+        quiet: values.quiet === true,
+        isGated: false,
+        tellsAll: values.json === true,
+        signal: stop.signal,
+        policy: release.policy,
+      });
       const report = forecastReport(run, { ...release, areFiles: source.areFiles });
       if (values.json === true) await writeLongJson(report, io);
       else io.stdout.write(forecastText(report, pc.createColors(io.color)));

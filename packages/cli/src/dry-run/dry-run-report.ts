@@ -48,6 +48,8 @@ export interface DocumentReport {
   readonly codes?: Readonly<Record<string, number>>;
   /** Each wire that is set aside, and why. */
   readonly aside?: readonly WireAside[];
+  /** What the release's policy refuses in it, by code. */
+  readonly refused?: Readonly<Record<string, number>>;
   readonly gained?: readonly string[];
 }
 
@@ -76,7 +78,10 @@ export function dryRunReport({ tally, verdict, isInterrupted, ms }: DryRun, { ha
 }
 
 /** One document in a report, without what there is nothing to say of. */
-export function documentReport({ name, owner, workspace, outcome, reason, codes, aside, gained }: DocumentOutcome, { areFiles }: Pick<DocumentSource, 'areFiles'>): DocumentReport {
+export function documentReport(
+  { name, owner, workspace, outcome, reason, codes, aside, refused, gained }: DocumentOutcome,
+  { areFiles }: Pick<DocumentSource, 'areFiles'>,
+): DocumentReport {
   return {
     document: name,
     ...(areFiles === true ? { path: name } : {}),
@@ -85,6 +90,7 @@ export function documentReport({ name, owner, workspace, outcome, reason, codes,
     outcome,
     ...(reason === undefined ? {} : { reason }),
     ...(aside.length === 0 ? {} : { codes, aside }),
+    ...(Object.keys(refused).length === 0 ? {} : { refused }),
     ...(gained.length === 0 ? {} : { gained }),
   };
 }

@@ -1,3 +1,4 @@
+import type { Policy } from '@turnbuckle/compiler';
 import { type DryRunVerdict, dryRunGate, type Migration } from '@turnbuckle/evolve';
 import type { Io } from '../command.ts';
 import { Progress } from '../report/progress.ts';
@@ -13,6 +14,8 @@ export interface DryRunOptions {
   /** The report lists each document that there is something to say of, not only the first that cannot follow. */
   readonly tellsAll: boolean;
   readonly signal: AbortSignal;
+  /** The rules that hold afterwards, where a release was named. */
+  readonly policy?: Policy | null;
 }
 
 export interface DryRun {
@@ -28,7 +31,7 @@ export interface DryRun {
 const mostTold = 100;
 
 /** Tries a migration on every document of a source; nothing is written anywhere. */
-export async function dryRun(source: DocumentSource, migration: Migration, { io, quiet, isGated, tellsAll, signal }: DryRunOptions): Promise<DryRun> {
+export async function dryRun(source: DocumentSource, migration: Migration, { io, quiet, isGated, tellsAll, signal, policy = null }: DryRunOptions): Promise<DryRun> {
   const started = performance.now();
   const progress = new Progress(io, { total: source.count, quiet });
   const gate = dryRunGate();
@@ -37,7 +40,7 @@ export async function dryRun(source: DocumentSource, migration: Migration, { io,
   try {
     for await (const document of source.documents()) {
       if (signal.aborted) break;
-      const { outcome, errors } = tryDocument(document, migration);
+      const { outcome, errors } = tryDocument(document, migration, policy);
       tally.add(outcome);
       verdict = gate.feed(errors);
       progress.advance(document.name);

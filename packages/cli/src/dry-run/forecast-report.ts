@@ -37,6 +37,8 @@ export interface ForecastReport {
   readonly byCode: Readonly<Record<string, number>>;
   /** Edges that were mended, by the code of what was wrong. */
   readonly mendedByCode: Readonly<Record<string, number>>;
+  /** What the release's policy refuses from then on, by code; empty where a migration was named and no release. */
+  readonly refusedByCode: Readonly<Record<string, number>>;
   /** Those with the most to look at first. */
   readonly byOwner: readonly (Group & { readonly owner: string | null })[];
   readonly byWorkspace: readonly (Group & { readonly workspace: string | null })[];
@@ -44,8 +46,11 @@ export interface ForecastReport {
   readonly documents: readonly DocumentReport[];
 }
 
-export function forecastReport({ tally, verdict, isInterrupted, ms }: DryRun, { id, migration, areFiles }: Forecastable & Pick<DocumentSource, 'areFiles'>): ForecastReport {
-  const { byCode, mendedByCode, documents, clean, quarantined, ...counts } = tally.total;
+export function forecastReport(
+  { tally, verdict, isInterrupted, ms }: DryRun,
+  { id, migration, areFiles }: Pick<Forecastable, 'id' | 'migration'> & Pick<DocumentSource, 'areFiles'>,
+): ForecastReport {
+  const { byCode, mendedByCode, refusedByCode, documents, clean, quarantined, ...counts } = tally.total;
   const [owners, workspaces] = [tally.by('owner'), tally.by('workspace')];
   const named = (groups: readonly { readonly name: string | null }[]): number => groups.filter(({ name }) => name !== null).length;
   return {
@@ -70,6 +75,7 @@ export function forecastReport({ tally, verdict, isInterrupted, ms }: DryRun, { 
     },
     byCode,
     mendedByCode,
+    refusedByCode,
     byOwner: owners.map(({ name, ...group }) => ({ owner: name, ...withAffected(group) })),
     byWorkspace: workspaces.map(({ name, ...group }) => ({ workspace: name, ...withAffected(group) })),
     documents: tally.told.map((one) => documentReport(one, { areFiles })),
@@ -92,7 +98,7 @@ export function forecastExit({ summary }: ForecastReport): number {
 const mostListed = 10;
 
 /** A screen for a person: how many, what, and whom to talk to first. */
-export function forecastText({ release, summary, byCode, mendedByCode, byOwner, byWorkspace }: ForecastReport, paint: ReturnType<typeof pc.createColors>): string {
+export function forecastText({ release, summary, byCode, mendedByCode, refusedByCode, byOwner, byWorkspace }: ForecastReport, paint: ReturnType<typeof pc.createColors>): string {
   const { documents, unchanged, repaired, needsOwner, edgesMended, quarantined, gained } = summary;
   const people = summary.owners === 0 ? '' : ` of ${count(summary.owners, 'person', 'people')}`;
   const places = summary.workspaces === 0 ? '' : ` in ${count(summary.workspaces, 'workspace')}`;
@@ -108,6 +114,7 @@ export function forecastText({ release, summary, byCode, mendedByCode, byOwner, 
     row('need their owner', needsOwner, needed.length > 0 ? `   of them ${needed.join(', ')}` : ''),
     ...section(paint.bold('wires mended'), Object.entries(mendedByCode), codeLine),
     ...section(paint.bold('wires set aside'), Object.entries(byCode), codeLine),
+    ...section(paint.bold('refused from then on'), Object.entries(refusedByCode), codeLine),
     ...section(
       paint.bold(`${count(summary.ownersNeeded, 'person has', 'people have')} something to look at`),
       byOwner.filter((one) => one.owner !== null && one.needsOwner > 0),
@@ -134,8 +141,8 @@ function codeLine([code, edges]: readonly [string, number]): string {
   return `${edges.toLocaleString('en').padStart(9)}  ${code}`;
 }
 
-function groupLine(name: string | null, { documents, repaired, needsOwner, quarantined, byCode }: Group): string {
-  const codes = Object.entries(byCode).map(([code, edges]) => `${code} ${edges.toLocaleString('en')}`);
+function groupLine(name: string | null, { documents, repaired, needsOwner, quarantined, byCode, refusedByCode }: Group): string {
+  const codes = [...Object.entries(byCode), ...Object.entries(refusedByCode)].map(([code, edges]) => `${code} ${edges.toLocaleString('en')}`);
   const details = [
     ...codes,
     ...(quarantined > 0 ? [`${quarantined.toLocaleString('en')} cannot follow`] : []),

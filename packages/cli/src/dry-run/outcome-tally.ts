@@ -17,6 +17,8 @@ export interface Counts {
   readonly mendedByCode: Readonly<Record<string, number>>;
   /** Edges set aside, by code; the most frequent first. */
   readonly byCode: Readonly<Record<string, number>>;
+  /** What the release's policy refuses from then on, by code; the most frequent first. */
+  readonly refusedByCode: Readonly<Record<string, number>>;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends number ? number : Record<string, number> };
@@ -62,13 +64,13 @@ export class OutcomeTally {
 }
 
 /** What a document means to its owner. */
-function fateOf({ outcome, codes, gained }: DocumentOutcome): 'unchanged' | 'repaired' | 'needsOwner' {
-  if (outcome === 'quarantined' || gained.length > 0 || Object.keys(codes).length > 0) return 'needsOwner';
+function fateOf({ outcome, codes, refused, gained }: DocumentOutcome): 'unchanged' | 'repaired' | 'needsOwner' {
+  if (outcome === 'quarantined' || gained.length > 0 || Object.keys(codes).length > 0 || Object.keys(refused).length > 0) return 'needsOwner';
   return outcome === 'clean' ? 'unchanged' : 'repaired';
 }
 
 function none(): Mutable<Counts> {
-  return { documents: 0, clean: 0, unchanged: 0, repaired: 0, needsOwner: 0, quarantined: 0, mendedByCode: {}, byCode: {} };
+  return { documents: 0, clean: 0, unchanged: 0, repaired: 0, needsOwner: 0, quarantined: 0, mendedByCode: {}, byCode: {}, refusedByCode: {} };
 }
 
 function count(counts: Mutable<Counts>, one: DocumentOutcome): void {
@@ -76,11 +78,16 @@ function count(counts: Mutable<Counts>, one: DocumentOutcome): void {
   counts[fateOf(one)]++;
   if (one.outcome === 'clean') counts.clean++;
   if (one.outcome === 'quarantined') counts.quarantined++;
-  for (const [code, edges] of Object.entries(one.mended)) counts.mendedByCode[code] = (counts.mendedByCode[code] ?? 0) + edges;
-  for (const [code, edges] of Object.entries(one.codes)) counts.byCode[code] = (counts.byCode[code] ?? 0) + edges;
+  addTo(counts.mendedByCode, one.mended);
+  addTo(counts.byCode, one.codes);
+  addTo(counts.refusedByCode, one.refused);
 }
 
-function sorted({ mendedByCode, byCode, ...counts }: Mutable<Counts>): Counts {
+function addTo(sums: Record<string, number>, more: Readonly<Record<string, number>>): void {
+  for (const [code, number] of Object.entries(more)) sums[code] = (sums[code] ?? 0) + number;
+}
+
+function sorted({ mendedByCode, byCode, refusedByCode, ...counts }: Mutable<Counts>): Counts {
   const inOrder = (codes: Record<string, number>): Record<string, number> => Object.fromEntries(Object.entries(codes).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)));
-  return { ...counts, mendedByCode: inOrder(mendedByCode), byCode: inOrder(byCode) };
+  return { ...counts, mendedByCode: inOrder(mendedByCode), byCode: inOrder(byCode), refusedByCode: inOrder(refusedByCode) };
 }

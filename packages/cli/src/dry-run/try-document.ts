@@ -1,6 +1,8 @@
+import type { Policy } from '@turnbuckle/compiler';
 import { type DocumentErrors, edgeOutcomes, type Migration, migrateDown, migrateUp } from '@turnbuckle/evolve';
 import { decodeUtf8 } from '@turnbuckle/formats';
 import { gainedErrors } from './gained-errors.ts';
+import { refusedByPolicy } from './refused-by-policy.ts';
 import { maxDocumentBytes, type SavedDocument } from './saved-document.ts';
 import { type WireAside, wiresAside } from './wires-aside.ts';
 
@@ -21,6 +23,8 @@ export interface DocumentOutcome {
   readonly aside: readonly WireAside[];
   /** Edges that were mended, by the code of what was wrong. */
   readonly mended: Readonly<Record<string, number>>;
+  /** What the release's policy refuses in it from now on, by code; empty where nobody named a policy. */
+  readonly refused: Readonly<Record<string, number>>;
   /** It was without an error before; these it has now. */
   readonly gained: readonly string[];
 }
@@ -31,10 +35,10 @@ export interface Tried {
 }
 
 /** Takes one document over and at once back; nothing is written. Total: whatever the bytes are, the answer is an outcome. */
-export function tryDocument({ name, owner, workspace, bytes, sizeBytes }: SavedDocument, migration: Migration): Tried {
+export function tryDocument({ name, owner, workspace, bytes, sizeBytes }: SavedDocument, migration: Migration, policy: Policy | null = null): Tried {
   const base = { name, owner, workspace };
   const stays = (reason: string): Tried => ({
-    outcome: { ...base, outcome: 'quarantined', reason, codes: {}, aside: [], mended: {}, gained: [] },
+    outcome: { ...base, outcome: 'quarantined', reason, codes: {}, aside: [], mended: {}, refused: {}, gained: [] },
     // It stays as it is, whatever that is: it neither was clean nor gains anything.
     errors: { id: name, errorsBefore: ['cannot-follow'], errorsAfter: ['cannot-follow'] },
   });
@@ -51,8 +55,9 @@ export function tryDocument({ name, owner, workspace, bytes, sizeBytes }: SavedD
   const { errorsBefore, errorsAfter, hasGained } = gainedErrors(text, up.text, migration);
   const { repaired, quarantined } = edgeOutcomes(up.complement, migration);
   const gained = hasGained ? [...new Set(errorsAfter)] : [];
+  const refused = policy === null ? {} : refusedByPolicy(up.text, { catalog: migration.to, policy });
   return {
-    outcome: { ...base, outcome: up.unchanged ? 'clean' : 'changed', codes: quarantined, aside: wiresAside(up, migration), mended: repaired, gained },
+    outcome: { ...base, outcome: up.unchanged ? 'clean' : 'changed', codes: quarantined, aside: wiresAside(up, migration), mended: repaired, refused, gained },
     errors: { id: name, errorsBefore, errorsAfter },
   };
 }
