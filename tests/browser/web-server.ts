@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createAdaptorServer } from '@hono/node-server';
-import { createApp, reviewDocument } from '@turnbuckle/server';
+import { createApp, EventStream, reviewDocument } from '@turnbuckle/server';
 import { createGraphs } from '@turnbuckle/store';
 import { testDatabase } from '@turnbuckle/store/testing';
 import { pino } from 'pino';
@@ -41,11 +41,14 @@ export async function startWebServer(): Promise<WebServer> {
   const webFolder = mkdtempSync(join(tmpdir(), 'turnbuckle-web-'));
   const [db] = await Promise.all([testDatabase(), buildForUsers(webFolder)]);
   for (const name of readdirSync(join(webFolder, 'assets'))) if (name.endsWith('.map')) keepSourceMap(join(webFolder, 'assets', name));
+  const log = pino({ level: 'silent' });
+  const events = new EventStream(db.database, { log });
   const app = createApp({
     database: db.database,
+    events,
     review: reviewDocument,
     token,
-    log: pino({ level: 'silent' }),
+    log,
     clock: Date.now,
     webFolder,
     isDemo: false,
@@ -66,6 +69,7 @@ export async function startWebServer(): Promise<WebServer> {
     call: (method, path, { user = 'person-0002', body, headers = {} } = {}) =>
       fetch(`${url}${path}`, { method, headers: { Authorization: `Bearer ${token}`, 'Turnbuckle-User': user, ...headers }, ...(body === undefined ? {} : { body }) }),
     async close() {
+      await events.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await db.drop();

@@ -3,6 +3,9 @@ export { Database, type DatabaseOptions, openDatabase, type Queryable } from './
 export { type DatabaseStatus, databaseStatus } from './database-status.ts';
 export { makeDataFolder } from './embedded/data-folder.ts';
 export { type EmbeddedOptions, type EmbeddedPostgres, embeddedPostgres } from './embedded/embedded-postgres.ts';
+export { type ListenOptions, listenEvents } from './events/listen-events.ts';
+export { publish } from './events/publish.ts';
+export type { StoreEvent } from './events/store-event.ts';
 export { createGraph, createGraphs, type NewGraph, type SaveContext } from './graphs/create-graph.ts';
 export { getGraph, graphHistory, type HistoryEntry, type StoredGraph } from './graphs/get-graph.ts';
 export { type GraphFilter, type GraphPage, type ListedGraph, listGraphs, type PageOptions } from './graphs/list-graphs.ts';

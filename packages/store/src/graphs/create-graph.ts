@@ -1,4 +1,5 @@
 import type { Database, Queryable } from '../database.ts';
+import { publish } from '../events/publish.ts';
 import { uuidV7 } from '../uuid-v7.ts';
 import { ensureNamed, releaseFor } from './names.ts';
 import { acceptAll, type Review } from './review.ts';
@@ -65,5 +66,6 @@ async function createWithin(
   if (made.length === 0) return (await earlierAnswer(transaction, edit)) ?? { outcome: 'exists' };
   const answer: SaveAnswer = { id, revision: 1, release, editId, state: reviewed.state, diagnostics: reviewed.diagnostics };
   await insertRevision(transaction, { kind: 'import', person, nowMs, reviewed, sent: bytes, answer });
+  await publish(transaction, { type: 'graph', id, workspace, revision: 1, kind: 'import' });
   return { outcome: 'saved', answer, isRepeat: false };
 }

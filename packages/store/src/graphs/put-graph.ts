@@ -1,4 +1,5 @@
 import type { Database, Queryable } from '../database.ts';
+import { publish } from '../events/publish.ts';
 import { uuidV7 } from '../uuid-v7.ts';
 import type { SaveContext } from './create-graph.ts';
 import { ensureNamed, releaseFor } from './names.ts';
@@ -51,6 +52,7 @@ async function putWithin(transaction: Queryable, { id, bytes, ifMatch }: GraphCh
     reviewed.format,
     nowMs,
   ]);
+  await publish(transaction, { type: 'graph', id, workspace: head.workspace, revision: answer.revision, kind: 'edit' });
   return { outcome: 'saved', answer, isRepeat: false };
 }
 

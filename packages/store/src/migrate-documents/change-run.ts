@@ -1,5 +1,6 @@
 import { appendAudit } from '../audit/audit.ts';
 import type { Database, Queryable } from '../database.ts';
+import { publish } from '../events/publish.ts';
 import type { RunDirection } from './read-run.ts';
 import { type RunEvent, type RunState, step } from './run-state.ts';
 import { validateRun } from './validate-run.ts';
@@ -34,6 +35,7 @@ async function move(transaction: Queryable, run: string, event: RunEvent): Promi
   const next = step(row.state, event);
   if (next === null) return { outcome: 'impossible', state: row.state };
   await transaction.query('update turnbuckle.migration_runs set state = $2 where id = $1', [run, next]);
+  await publish(transaction, { type: 'run', id: run, state: next });
   return { outcome: 'changed', state: next };
 }
 
@@ -76,5 +78,6 @@ async function finishWithin(transaction: Queryable, run: string, clock: () => nu
     nowMs,
   ]);
   await appendAudit(transaction, { actor: row.person, action: 'run-ended', payload: { run, state }, atMs: nowMs });
+  if (state !== null) await publish(transaction, { type: 'run', id: run, state });
   return true;
 }

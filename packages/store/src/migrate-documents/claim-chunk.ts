@@ -1,4 +1,5 @@
 import type { Database, Queryable } from '../database.ts';
+import { publish } from '../events/publish.ts';
 import type { Cohort, RunDirection } from './read-run.ts';
 import { type RunState, statesWith, step } from './run-state.ts';
 
@@ -64,6 +65,7 @@ async function claimWithin(transaction: Queryable, run: string, { worker, nowMs,
   if (chunk === undefined) return null;
   const { state, ...about } = found;
   if (next !== state) await transaction.query('update turnbuckle.migration_runs set state = $2 where id = $1', [run, next]);
+  if (next !== state) await publish(transaction, { type: 'run', id: run, state: next });
   if (chunk.attempts >= maxAttempts) {
     await takeApart(transaction, { run, no: chunk.no, reason: chunk.error ?? 'The process that worked at it ended, each time.' });
     return 'split';

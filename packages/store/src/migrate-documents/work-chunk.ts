@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Migration } from '@turnbuckle/evolve';
 import type { Database, Queryable } from '../database.ts';
+import { publish } from '../events/publish.ts';
 import { type Carried, carryDocument, type Direction, sum } from './carry-document.ts';
 import type { Claim } from './claim-chunk.ts';
 import { readComplements, type StoredComplement } from './complement-row.ts';
@@ -119,6 +120,7 @@ async function writeWithin(transaction: Queryable, claim: Claim, options: Writin
     [claim.run, claim.no, claim.fence, counts.unchanged, counts.changed, counts.quarantined, counts.skipped, Math.max(0, Math.round(nowMs - startMs))],
   );
   if (done.length === 0) throw new Fenced();
+  await publish(transaction, { type: 'progress', run: claim.run });
 }
 
 async function requireFence(transaction: Queryable, { run, no, fence }: Claim): Promise<void> {

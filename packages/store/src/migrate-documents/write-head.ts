@@ -1,4 +1,5 @@
 import type { Queryable } from '../database.ts';
+import { publish } from '../events/publish.ts';
 import type { GraphState } from '../graphs/review.ts';
 import { insertRevision } from '../graphs/revision-row.ts';
 import { uuidV7 } from '../uuid-v7.ts';
@@ -30,9 +31,9 @@ export async function writeHead(transaction: Queryable, { migration, direction, 
   const isUp = direction === 'up';
   const revision = carried.isChanged ? head.revision + 1 : head.revision;
   const state = isUp ? stateAfter(head.state, carried) : await stateBack(transaction, { head, before, carried });
-  const moved = await transaction.query(
+  const moved = await transaction.query<{ workspace: string }>(
     `update turnbuckle.graphs set revision = $3, state = $4, migration = $5, updated_at_ms = case when revision = $3 then updated_at_ms else $6 end
-     where id = $1 and revision = $2 returning id`,
+     where id = $1 and revision = $2 returning workspace`,
     [head.id, head.revision, revision, state, isUp ? migration : (before?.under ?? null), nowMs],
   );
   if (moved.length === 0) throw new Error(`The graph '${head.id}' moved on while its row was locked.`);
@@ -40,6 +41,7 @@ export async function writeHead(transaction: Queryable, { migration, direction, 
     const answer = { id: head.id, revision, release: head.release, editId: uuidV7(nowMs), state, diagnostics: [] };
     const reviewed = { bytes: carried.bytes, format: head.format, state: carried.hasQuarantine ? 'quarantined' : 'clean', diagnostics: [] } as const;
     await insertRevision(transaction, { kind: isUp ? 'migrate' : 'rollback', person, nowMs, reviewed, sent: carried.bytes, answer });
+    await publish(transaction, { type: 'graph', id: head.id, workspace: moved[0]?.workspace ?? '', revision, kind: isUp ? 'migrate' : 'rollback' });
   }
   const under = isUp ? head.migration : null;
   const { complement } = carried;
