@@ -11,6 +11,7 @@ import { addGraphRoutes } from './graph-routes.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { addMigrationRoutes } from './migration-routes.ts';
 import { Problem, problemResponse } from './problem.ts';
+import { addQuarantineRoutes } from './quarantine-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { addWebPages } from './web-pages.ts';
 
@@ -62,6 +63,7 @@ export function createApp(options: AppOptions): OpenAPIHono<AppEnvironment> {
   addGraphRoutes(app, options);
   addMigrationRoutes(app, options);
   addEventRoutes(app, options);
+  addQuarantineRoutes(app, options);
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' });
   app.openAPIRegistry.registerComponent('securitySchemes', 'cookie', { type: 'apiKey', in: 'cookie', name: 'turnbuckle-<port>' });
   app.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'Turnbuckle', version: '0.1.0', license: { name: 'Apache-2.0' } } });

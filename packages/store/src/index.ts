@@ -11,6 +11,7 @@ export { getGraph, graphHistory, type HistoryEntry, type StoredGraph } from './g
 export { type GraphFilter, type GraphPage, type ListedGraph, listGraphs, type PageOptions } from './graphs/list-graphs.ts';
 export { defaultRelease, pinWorkspace } from './graphs/names.ts';
 export { type GraphChange, putGraph } from './graphs/put-graph.ts';
+export { type QuarantinedGraph, type QuarantineQuery, quarantinedGraphs } from './graphs/quarantined-graphs.ts';
 export { acceptAll, type GraphState, graphStates, type Review, type ReviewContext, type Reviewed } from './graphs/review.ts';
 export type { RevisionKind } from './graphs/revision-row.ts';
 export type { SaveAnswer, SaveResult } from './graphs/save-answer.ts';
