@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createAdaptorServer } from '@hono/node-server';
 import { createApp, EventStream, reviewDocument } from '@turnbuckle/server';
-import { createGraphs } from '@turnbuckle/store';
+import { createGraphs, type Database } from '@turnbuckle/store';
 import { testDatabase } from '@turnbuckle/store/testing';
 import { pino } from 'pino';
 import { build } from 'vite';
@@ -19,6 +19,7 @@ export interface WebServer {
   readonly url: string;
   /** Where the built web app lies. */
   readonly webFolder: string;
+  readonly database: Database;
   /** Opened in a browser, signs it in. */
   readonly link: string;
   /** Stores documents as the legacy editor would have. */
@@ -60,6 +61,7 @@ export async function startWebServer(): Promise<WebServer> {
   return {
     url,
     webFolder,
+    database: db.database,
     link: `${url}/?token=${token}`,
     async seed(graphs) {
       const encoder = new TextEncoder();

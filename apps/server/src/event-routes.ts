@@ -10,7 +10,7 @@ const eventsRoute = createRoute({
   summary: 'What changes, as it changes',
   description:
     'Server-sent events. hello { isResumed } comes first: from there on nothing is missed. Then graph { id, workspace, revision, kind }, run { id, state } and progress { run }, ' +
-    'at most one a second for each run. lost says that events are not heard until the next hello. A client that does not keep up is cut off.',
+    'at most one a second for each run. lost says that events are not heard until the next hello, beat that the server is there. A client that does not keep up is cut off.',
   security: [{ bearer: [] }, { cookie: [] }],
   request: {
     headers: z.object({ 'last-event-id': z.string().optional() }),
@@ -32,8 +32,9 @@ export function addEventRoutes(app: OpenAPIHono<AppEnvironment>, { events }: { r
     return streamSSE(c, async (stream) => {
       stream.onAbort(() => subscription.end());
       for await (const { event, id } of subscription) {
-        if (event === null) await stream.write(': still here\n\n');
-        else await stream.writeSSE({ event: event.type, data: JSON.stringify(event), ...(id === null ? {} : { id }) });
+        // The comment is for whoever stands between, the event for clients that see no comments.
+        if (event === null) await stream.write(': still here\nevent: beat\ndata: {"type":"beat"}\n\n');
+        else await stream.writeSSE({ event: event.type, data: JSON.stringify(event), ...(id === null ? {} : { id }), ...(event.type === 'hello' ? { retry: 1_000 } : {}) });
       }
     }) as never;
   });
