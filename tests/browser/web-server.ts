@@ -26,6 +26,8 @@ export interface WebServer {
   seed(graphs: readonly { readonly id: string; readonly owner: string; readonly document: string }[]): Promise<void>;
   /** Calls the API as somebody. */
   call(method: string, path: string, options?: { readonly user?: string; readonly body?: string; readonly headers?: Readonly<Record<string, string>> }): Promise<Response>;
+  /** Cuts every connection and takes no more; gives the way to be there again. */
+  goAway(): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -57,7 +59,8 @@ export async function startWebServer(): Promise<WebServer> {
   });
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
   return {
     url,
     webFolder,
@@ -70,6 +73,12 @@ export async function startWebServer(): Promise<WebServer> {
     },
     call: (method, path, { user = 'person-0002', body, headers = {} } = {}) =>
       fetch(`${url}${path}`, { method, headers: { Authorization: `Bearer ${token}`, 'Turnbuckle-User': user, ...headers }, ...(body === undefined ? {} : { body }) }),
+    async goAway() {
+      const gone = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await gone;
+      return () => new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
+    },
     async close() {
       await events.close();
       server.closeAllConnections();

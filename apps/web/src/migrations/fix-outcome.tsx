@@ -1,13 +1,19 @@
 import { Undo2 } from 'lucide-react';
-import type { ReactElement } from 'react';
+import { type ReactElement, useEffect, useRef } from 'react';
 import type { FixAnswer } from '../api/quarantine.ts';
 import { plural } from './run-words.ts';
 import type { Fixes } from './use-fixes.ts';
 
 /** What a fix in bulk has come to, and the way back. */
 export function FixOutcome({ fixes: { state, undo } }: { readonly fixes: Fixes }): ReactElement {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // The button that was pressed may be gone with what it mended.
+    const { activeElement } = document;
+    if (state.step !== 'none' && (activeElement === null || activeElement === document.body || activeElement.matches(':disabled'))) box.current?.focus({ preventScroll: true });
+  }, [state.step]);
   return (
-    <div role="status">
+    <div role="status" ref={box} tabIndex={-1}>
       {state.step !== 'none' && (
         <div
           className={`mt-4 flex flex-wrap items-start gap-x-4 gap-y-2 rounded-lg px-4 py-2.5 ${state.step === 'failed' ? 'bg-[var(--error-soft)] text-error' : 'bg-[var(--ok-soft)]'}`}

@@ -19,11 +19,11 @@ export const knobFields: readonly KnobField[] = [
   { key: 'concurrency', label: 'Chunks at once', unit: '', type: 'count', isOptional: false, scale: 1 },
   { key: 'targetMs', label: 'One transaction takes about', unit: 'ms', type: 'count', isOptional: false, scale: 1 },
   { key: 'maxReplicaLagMs', label: 'Replica behind by at most', unit: 's', type: 'amount', isOptional: true, scale: 1_000 },
-  { key: 'maxWalBytesPerSecond', label: 'Log written at most', unit: 'MB a second', type: 'amount', isOptional: true, scale: 1_000_000 },
+  { key: 'maxWalBytesPerSecond', label: 'Log written at most', unit: 'MB/s', type: 'amount', isOptional: true, scale: 1_000_000 },
   { key: 'maxActiveBackends', label: 'Connections at work at most', unit: '', type: 'count', isOptional: true, scale: 1 },
-  { key: 'maxP95Ms', label: 'One chunk in twenty over at most', unit: 'ms', type: 'count', isOptional: true, scale: 1 },
+  { key: 'maxP95Ms', label: '95 of 100 chunks within', unit: 'ms', type: 'count', isOptional: true, scale: 1 },
   { key: 'from', label: 'Works from', unit: '', type: 'time', isOptional: true, scale: 1 },
-  { key: 'to', label: 'until', unit: '', type: 'time', isOptional: true, scale: 1 },
+  { key: 'to', label: 'Works until', unit: '', type: 'time', isOptional: true, scale: 1 },
 ];
 
 export type KnobValues = Readonly<Record<Field, string>>;

@@ -49,7 +49,7 @@ function KnobsForm({ id, knobs, onClose }: Omit<KnobsDialogProps, 'isOpen'>): Re
     <form onSubmit={submit} noValidate>
       <div className="mt-5 grid gap-3">
         {knobFields.map(({ key, label, unit, type }) => (
-          <div key={key} className="grid grid-cols-[1fr_112px_72px] items-center gap-x-3">
+          <div key={key} className="grid grid-cols-[1fr_120px_36px] items-center gap-x-3">
             <label htmlFor={`${base}-${key}`}>{label}</label>
             <input
               id={`${base}-${key}`}

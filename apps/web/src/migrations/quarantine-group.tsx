@@ -20,8 +20,8 @@ export function QuarantineGroup({ group, isBusy, onFix }: QuarantineGroupProps):
   const { code, edges, graphs, example, fixes, documents } = group;
   const title = `quarantine-${code}`;
   return (
-    <section className="card quarantine-group" aria-labelledby={title}>
-      <div className="flex flex-wrap items-start gap-x-6 gap-y-3 px-5 pb-3 pt-4">
+    <section className="quarantine-group" aria-labelledby={title}>
+      <div className="flex flex-wrap items-start gap-x-6 gap-y-3">
         <div className="min-w-0 flex-1 basis-[320px]">
           <h3 id={title} className="flex flex-wrap items-baseline gap-x-3">
             <span className="mono text-[13px] font-semibold">{code}</span>
@@ -34,7 +34,7 @@ export function QuarantineGroup({ group, isBusy, onFix }: QuarantineGroupProps):
           </p>
         </div>
         {fixes.length === 0 ? (
-          <p className="pt-1 text-[12.5px] text-faint">Each needs its owner.</p>
+          <p className="text-[12.5px] text-faint">Each needs its owner.</p>
         ) : (
           <div className="flex flex-wrap gap-2">
             {fixes.slice(0, 3).map((fix) => (
@@ -59,7 +59,8 @@ export function QuarantineGroup({ group, isBusy, onFix }: QuarantineGroupProps):
           <ChevronRight aria-hidden="true" />
           {graphs === 1 ? 'The graph' : `The ${graphs} graphs`}
         </summary>
-        <ul>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
+        <ul tabIndex={0} aria-labelledby={title}>
           {documents.slice(0, most).map((document) => (
             <Row key={document.graph} document={document} />
           ))}

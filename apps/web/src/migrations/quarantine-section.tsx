@@ -28,11 +28,13 @@ export function QuarantineSection({ run }: { readonly run: RunReport | null }): 
       )}
       {found.data !== undefined && <Summary quarantine={found.data} run={run} />}
       <FixOutcome fixes={fixes} />
-      <div className="mt-4 grid gap-3">
-        {found.data?.groups.map((group) => (
-          <QuarantineGroup key={group.code} group={group} isBusy={fixes.isBusy} onFix={fixes.apply} />
-        ))}
-      </div>
+      {found.data !== undefined && found.data.groups.length > 0 && (
+        <div className="card mt-4 !p-0">
+          {found.data.groups.map((group) => (
+            <QuarantineGroup key={group.code} group={group} isBusy={fixes.isBusy} onFix={fixes.apply} />
+          ))}
+        </div>
+      )}
     </section>
   );
 }

@@ -19,10 +19,15 @@ export function RunActions({ run, runs }: { readonly run: RunReport; readonly ru
   const isOver = run.state === 'done' || run.state === 'failed';
   const isPaused = run.state === 'paused';
   return (
-    <div className="flex flex-wrap items-center gap-2">
+    <div className="flex flex-wrap items-center gap-2 empty:hidden">
       {!isOver && (
-        // One button for both, so that the focus stays when the run has changed its state.
-        <button type="button" className={isPaused ? 'button button-ink' : 'button'} disabled={change.isPending} onClick={() => change.mutate(isPaused ? 'resume' : 'pause')}>
+        // One button for both, never disabled, so that the focus stays while the run changes its state.
+        <button
+          type="button"
+          className={isPaused ? 'button button-ink' : 'button'}
+          aria-disabled={change.isPending}
+          onClick={() => !change.isPending && change.mutate(isPaused ? 'resume' : 'pause')}
+        >
           {isPaused ? <Play aria-hidden="true" /> : <Pause aria-hidden="true" />}
           {isPaused ? 'Resume' : 'Pause'}
         </button>

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { RunCounts } from '../api/runs.ts';
+import type { Run, RunCounts } from '../api/runs.ts';
 import { number } from './run-words.ts';
 
 /** What became of the documents, in the order in which the bar shows it. */
@@ -37,7 +37,7 @@ export function RunBar({ counts, label, isStill }: RunBarProps): ReactElement {
 }
 
 /** What the bar's parts mean, with their numbers. */
-export function RunBarLegend({ counts }: { readonly counts: RunCounts }): ReactElement {
+export function RunBarLegend({ run: { counts, direction } }: { readonly run: Run }): ReactElement {
   return (
     <ul className="flex flex-wrap gap-x-5 gap-y-1.5 text-[12.5px] text-soft" aria-label="What became of the graphs">
       {parts.map(({ key, word }) =>
@@ -45,7 +45,7 @@ export function RunBarLegend({ counts }: { readonly counts: RunCounts }): ReactE
           <li key={key} className="flex items-center gap-2">
             <span className="run-swatch" data-part={key} aria-hidden="true" />
             <span>
-              <span className="font-medium tabular-nums text-text">{number(counts[key])}</span> {word}
+              <span className="font-medium tabular-nums text-text">{number(counts[key])}</span> {key === 'changed' && direction === 'dry' ? 'would change' : word}
             </span>
           </li>
         ),

@@ -8,7 +8,7 @@ import { RunActions } from './run-actions.tsx';
 import { RunBar, RunBarLegend } from './run-bar.tsx';
 import { runRate, takenBackBy } from './run-rate.ts';
 import { RunStateMark } from './run-state-mark.tsx';
-import { ago, duration, number, runSentence, throttleSentence } from './run-words.ts';
+import { about, ago, number, runSentence, throttleSentence } from './run-words.ts';
 
 interface RunHeadProps {
   readonly run: RunReport;
@@ -39,13 +39,13 @@ export function RunHead({ run, runs, nowMs, isLive }: RunHeadProps): ReactElemen
           <Hourglass className="mt-[3px] size-[15px] flex-none text-warning" aria-hidden="true" />
           <span>
             <span className="font-medium">{throttleSentence(throttle.reason, knobs)}</span>{' '}
-            <span className="text-soft">It waits since {clockTime(throttle.sinceMs)} and goes on by itself.</span>
+            <span className="text-soft">Waiting since {clockTime(throttle.sinceMs)}; it goes on by itself.</span>
           </span>
         </p>
       )}
       <div className="mt-6 grid gap-3">
         <RunBar counts={counts} label="Graphs carried over" isStill={!isOver && (!isLive || state !== 'running')} />
-        <RunBarLegend counts={counts} />
+        <RunBarLegend run={run} />
       </div>
       <div className="mt-6 flex flex-wrap items-center gap-x-5 gap-y-3">
         <RunActions run={run} runs={runs} />
@@ -70,7 +70,7 @@ function rateSentence(run: Run, nowMs: number): string {
   const { docsPerSecond, etaMs } = runRate(run, nowMs);
   if (docsPerSecond === null) return '';
   const rate = `${number(Math.max(1, Math.round(docsPerSecond)))} a second`;
-  return etaMs === null ? `${rate}.` : `${rate}, about ${duration(etaMs)} left.`;
+  return etaMs === null ? `${rate}.` : `${rate}, ${about(etaMs)} left.`;
 }
 
 function cohortText({ cohort: { workspaces, formats } }: Run): string {

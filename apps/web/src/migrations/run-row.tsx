@@ -5,7 +5,7 @@ import { DirectionMark } from './direction-mark.tsx';
 import { RunBar } from './run-bar.tsx';
 import { runRate } from './run-rate.ts';
 import { RunStateMark } from './run-state-mark.tsx';
-import { ago, directionNames, duration, number, plural, runSentence } from './run-words.ts';
+import { about, ago, directionNames, number, plural, runSentence } from './run-words.ts';
 
 interface RunRowProps {
   readonly run: Run;
@@ -21,9 +21,10 @@ export function RunRow({ run, nowMs, isLive }: RunRowProps): ReactElement {
   const { docsPerSecond, etaMs } = isLive || isOver ? runRate(run, nowMs) : { docsPerSecond: null, etaMs: null };
   const { head, more } = runSentence(run);
   const behind = counts.quarantined === 0 ? '' : `, ${counts.quarantined} could not follow`;
-  const left = etaMs === null ? '' : `, about ${duration(etaMs)} left`;
+  const left = etaMs === null ? '' : `${about(etaMs)} left`;
+  const rate = docsPerSecond === null ? '' : `${number(Math.max(1, Math.round(docsPerSecond)))} /s`;
   return (
-    <Link to="/migrations/$id" params={{ id }} className="run-row" aria-label={`${name}, ${directionNames[direction]}. ${head} ${more}${left}`}>
+    <Link to="/migrations/$id" params={{ id }} className="run-row" aria-label={`${name}, ${directionNames[direction]}. ${head} ${more} ${left}`}>
       <span className="min-w-0">
         <span className="block truncate font-medium text-text">{name}</span>
         <DirectionMark direction={direction} />
@@ -33,11 +34,11 @@ export function RunRow({ run, nowMs, isLive }: RunRowProps): ReactElement {
         <RunBar counts={counts} label="Graphs carried over" isStill={state !== 'running' && !isOver} />
         <span className="mt-1.5 block text-[12px] tabular-nums text-faint">
           {number(counts.documents - counts.left)} of {plural(counts.documents, 'graph')}
-          <span className="lg:hidden">{behind}</span>
+          <span className="lg:hidden">{[behind, rate === '' ? '' : `, ${rate}`, left === '' ? '' : `, ${left}`].join('')}</span>
         </span>
       </span>
-      <span className="run-number text-soft">{docsPerSecond === null ? '' : `${number(Math.max(1, Math.round(docsPerSecond)))} /s`}</span>
-      <span className="run-number text-soft">{etaMs === null ? '' : `${duration(etaMs)} left`}</span>
+      <span className="run-number text-soft max-lg:hidden">{rate}</span>
+      <span className="run-number text-soft max-lg:hidden">{etaMs === null ? '' : about(etaMs).replace('about ', '')}</span>
       <span className={`run-number max-lg:hidden ${counts.quarantined > 0 ? 'font-medium text-error' : 'text-faint'}`}>{number(counts.quarantined)}</span>
       <span className="run-wide min-w-0 truncate text-[12.5px] text-faint">
         {createdBy}, {ago(createdAtMs, nowMs)}

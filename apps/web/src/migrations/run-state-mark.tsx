@@ -11,7 +11,7 @@ export function RunStateMark({ state }: { readonly state: RunState }): ReactElem
   const Icon = icons[state];
   return (
     <span className="inline-flex items-center gap-1.5 whitespace-nowrap font-medium">
-      <Icon className={`size-[15px] flex-none ${tones[state]}`} aria-hidden="true" />
+      <Icon className={`size-[15px] flex-none ${tones[state]} ${state === 'running' ? 'motion-safe:animate-[spin_1.6s_linear_infinite]' : ''}`} aria-hidden="true" />
       {stateNames[state]}
     </span>
   );

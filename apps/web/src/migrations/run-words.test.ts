@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Run, RunKnobs, RunState } from '../api/runs.ts';
 import { canRollBack, runRate, takenBackBy } from './run-rate.ts';
-import { ago, duration, runSentence, size, throttleSentence, timeOfDay } from './run-words.ts';
+import { about, ago, duration, runSentence, size, throttleSentence, timeOfDay } from './run-words.ts';
 
 const counts = { documents: 500, unchanged: 200, changed: 100, quarantined: 2, skipped: 0, left: 198, chunks: 20, chunksDone: 12, retries: 1, ms: 900 };
 const run: Run = {
@@ -56,6 +56,7 @@ it.each([
 it('writes sizes, times of day and times gone by', () => {
   expect([0, 999, 1_000, 20_000_000, 1.5e9, 4e15].map(size)).toEqual(['0 B', '999 B', '1.0 kB', '20 MB', '1.5 GB', '4000 TB']);
   expect([0, 605, 1_439].map(timeOfDay)).toEqual(['00:00', '10:05', '23:59']);
+  expect([300, 2_300, 59_000, 3_700_000].map(about)).toEqual(['less than a second', 'about 2 s', 'about 59 s', 'about 1 h 2 min']);
   expect([ago(0, 44_000), ago(0, 50_000), ago(0, 600_000)]).toEqual(['just now', '1 min ago', '10 min ago']);
 });
 

@@ -96,6 +96,11 @@ export function duration(ms: number): string {
   return `${Math.round(hours / 24)} days`;
 }
 
+/** A span of time that nobody knows exactly. */
+export function about(ms: number): string {
+  return ms < 1_000 ? 'less than a second' : `about ${duration(ms < 60_000 ? Math.round(ms / 1_000) * 1_000 : ms).replace('.0 s', ' s')}`;
+}
+
 export function size(bytes: number): string {
   if (bytes < 1_000) return `${bytes} B`;
   const units = ['kB', 'MB', 'GB', 'TB'];

@@ -78,8 +78,8 @@ function NoRuns(): ReactElement {
   return (
     <EmptyState icon={ArrowRightLeft} title="No migration has run yet">
       <p>A migration carries every saved graph to a new catalog, and back. This one tries it and changes nothing:</p>
-      <div className="mt-5 flex items-center gap-2 rounded-lg border border-line bg-surface py-1.5 pl-3.5 pr-1.5 text-left">
-        <code className="mono min-w-0 flex-1 select-all break-words text-[12.5px] text-text">{command}</code>
+      <div className="mt-5 flex items-center gap-2 rounded-lg border border-line bg-surface py-1.5 pl-3.5 pr-1.5 text-left sm:-mx-28">
+        <code className="mono min-w-0 flex-1 select-all break-words text-[12.5px] sm:whitespace-nowrap text-text">{command}</code>
         <button type="button" className="button button-quiet button-icon flex-none" onClick={() => void copy()} aria-label={isCopied ? 'Copied' : 'Copy the command'}>
           {isCopied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
         </button>
