@@ -10,14 +10,6 @@ backup_points.run uuid not null
 backup_points.documents integer not null
 backup_points.digest bytea not null
 backup_points.at_ms bigint not null
-complements.migration text collate C not null
-complements.graph text collate C not null
-complements.direction text not null
-complements.from_revision integer not null
-complements.to_revision integer not null
-complements.under text collate C
-complements.witness bytea not null
-complements.data bytea not null
 document_migrations.digest text collate C not null
 document_migrations.name text not null
 document_migrations.declaration json not null
@@ -27,11 +19,22 @@ document_migrations.from_catalog json not null
 document_migrations.to_catalog json not null
 document_migrations.registered_by text collate C not null
 document_migrations.registered_at_ms bigint not null
+document_migrations.contracted_at_ms bigint
+document_migrations.complements_dropped_at_ms bigint
+document_migrations.scripts text[] not null default '{}'::text[]
 edits.id uuid not null
 edits.graph text collate C not null
 edits.revision integer not null
 edits.sent_sha256 bytea not null
 edits.answer json not null
+graph_bodies_base.stage text collate C not null
+graph_bodies_base.graph text collate C not null
+graph_bodies_base.revision integer not null
+graph_bodies_base.sha256 bytea not null
+graph_bodies_base.size_bytes integer not null
+graph_bodies_base.encoding smallint not null
+graph_bodies_base.body bytea not null
+graph_bodies_base.complement bytea
 graph_revisions.graph text collate C not null
 graph_revisions.revision integer not null
 graph_revisions.edit_id uuid not null
@@ -42,7 +45,9 @@ graph_revisions.at_ms bigint not null
 graph_revisions.fork_of text collate C
 graph_revisions.state text not null
 graph_revisions.size_bytes integer not null
-graph_revisions.document bytea not null
+graph_revisions.stage text collate C not null
+graph_revisions.body_revision integer not null
+graph_revisions.sha256 bytea not null
 graphs.id text collate C not null
 graphs.workspace text collate C not null
 graphs.owner text collate C not null
@@ -54,6 +59,18 @@ graphs.state text not null
 graphs.created_at_ms bigint not null
 graphs.updated_at_ms bigint not null
 graphs.migration text collate C
+graphs.opened_at_ms bigint
+graphs.shadow_revision integer
+migration_batches.run uuid not null
+migration_batches.no integer not null
+migration_batches.start integer not null
+migration_batches.at_ms bigint not null
+migration_batches.documents integer not null
+migration_batches.rows integer not null
+migration_batches.bytes bigint not null
+migration_batches.stale integer not null
+migration_batches.carry_ms integer not null
+migration_batches.write_ms integer not null
 migration_chunks.run uuid not null
 migration_chunks.no integer not null
 migration_chunks.graphs text[] collate C not null
@@ -69,6 +86,8 @@ migration_chunks.quarantined integer not null default 0
 migration_chunks.skipped integer not null default 0
 migration_chunks.ms bigint
 migration_chunks.error text
+migration_chunks.done integer not null default 0
+migration_chunks.digest bytea
 migration_results.run uuid not null
 migration_results.graph text collate C not null
 migration_results.outcome text not null
@@ -84,6 +103,11 @@ migration_runs.error text
 migration_runs.created_by text collate C not null
 migration_runs.created_at_ms bigint not null
 migration_runs.finished_at_ms bigint
+migration_runs.knobs json not null default '{}'::json
+migration_runs.throttle_reason text
+migration_runs.throttle_since_ms bigint
+migration_runs.throttled_ms json not null default '{}'::json
+migration_runs.stopped json
 migration_validations.run uuid not null
 migration_validations.phase text not null
 migration_validations.name text not null
@@ -91,11 +115,24 @@ migration_validations.expected bigint not null
 migration_validations.actual bigint not null
 migration_validations.ok boolean not null default (expected = actual)
 migration_validations.ms bigint not null
+migration_validations.documents integer not null default 0
 migrations.id text collate C not null
 migrations.sha256 text not null
 migrations.applied_at_ms bigint not null
 people.id text collate C not null
 people.created_at_ms bigint not null
+releases.digest text collate C not null
+releases.name text not null
+releases.declaration json not null
+releases.catalog json
+releases.migration text collate C
+releases.registered_by text collate C not null
+releases.registered_at_ms bigint not null
+workspace_releases.workspace text collate C not null
+workspace_releases.release text not null
+workspace_releases.since_ms bigint not null
+workspace_releases.until_ms bigint
+workspace_releases.by text collate C not null
 workspaces.id text collate C not null
 workspaces.release text
 workspaces.created_at_ms bigint not null
@@ -107,24 +144,27 @@ turnbuckle.audit: audit_seq_check CHECK ((seq > 0))
 turnbuckle.backup_points: backup_points_digest_check CHECK ((octet_length(digest) = 32))
 turnbuckle.backup_points: backup_points_pkey PRIMARY KEY (run)
 turnbuckle.backup_points: backup_points_run_fkey FOREIGN KEY (run) REFERENCES turnbuckle.migration_runs(id)
-turnbuckle.complements: complements_direction_check CHECK ((direction = ANY (ARRAY['up'::text, 'down'::text])))
-turnbuckle.complements: complements_graph_from_revision_fkey FOREIGN KEY (graph, from_revision) REFERENCES turnbuckle.graph_revisions(graph, revision)
-turnbuckle.complements: complements_graph_to_revision_fkey FOREIGN KEY (graph, to_revision) REFERENCES turnbuckle.graph_revisions(graph, revision)
-turnbuckle.complements: complements_migration_fkey FOREIGN KEY (migration) REFERENCES turnbuckle.document_migrations(digest)
-turnbuckle.complements: complements_pkey PRIMARY KEY (migration, graph, direction)
-turnbuckle.complements: complements_under_fkey FOREIGN KEY (under) REFERENCES turnbuckle.document_migrations(digest)
-turnbuckle.complements: complements_witness_check CHECK ((octet_length(witness) = 32))
+turnbuckle.complements: complements_direction_check1 CHECK ((direction = ANY (ARRAY['up'::text, 'down'::text])))
+turnbuckle.complements: complements_pkey1 PRIMARY KEY (migration, graph, direction)
+turnbuckle.complements: complements_witness_check1 CHECK ((octet_length(witness) = 32))
 turnbuckle.document_migrations: document_migrations_pkey PRIMARY KEY (digest)
 turnbuckle.document_migrations: document_migrations_registered_by_fkey FOREIGN KEY (registered_by) REFERENCES turnbuckle.people(id)
 turnbuckle.edits: edits_graph_revision_fkey FOREIGN KEY (graph, revision) REFERENCES turnbuckle.graph_revisions(graph, revision)
 turnbuckle.edits: edits_pkey PRIMARY KEY (id)
 turnbuckle.edits: edits_sent_sha256_check CHECK ((octet_length(sent_sha256) = 32))
+turnbuckle.graph_bodies: graph_bodies_encoding_check CHECK ((encoding = ANY (ARRAY[0, 1])))
+turnbuckle.graph_bodies: graph_bodies_pkey PRIMARY KEY (stage, graph, revision)
+turnbuckle.graph_bodies: graph_bodies_sha256_check CHECK ((octet_length(sha256) = 32))
+turnbuckle.graph_bodies_base: graph_bodies_base_pkey PRIMARY KEY (stage, graph, revision)
+turnbuckle.graph_bodies_base: graph_bodies_encoding_check CHECK ((encoding = ANY (ARRAY[0, 1])))
+turnbuckle.graph_bodies_base: graph_bodies_sha256_check CHECK ((octet_length(sha256) = 32))
 turnbuckle.graph_revisions: graph_revisions_fork_of_fkey FOREIGN KEY (fork_of) REFERENCES turnbuckle.graphs(id)
 turnbuckle.graph_revisions: graph_revisions_graph_fkey FOREIGN KEY (graph) REFERENCES turnbuckle.graphs(id)
 turnbuckle.graph_revisions: graph_revisions_kind_check CHECK ((kind = ANY (ARRAY['import'::text, 'edit'::text, 'migrate'::text, 'rollback'::text, 'fork'::text])))
 turnbuckle.graph_revisions: graph_revisions_person_fkey FOREIGN KEY (person) REFERENCES turnbuckle.people(id)
 turnbuckle.graph_revisions: graph_revisions_pkey PRIMARY KEY (graph, revision)
 turnbuckle.graph_revisions: graph_revisions_revision_check CHECK ((revision > 0))
+turnbuckle.graph_revisions: graph_revisions_sha256_check CHECK ((octet_length(sha256) = 32))
 turnbuckle.graph_revisions: graph_revisions_state_check CHECK ((state = ANY (ARRAY['clean'::text, 'repaired'::text, 'quarantined'::text, 'forked'::text])))
 turnbuckle.graphs: graphs_migration_fkey FOREIGN KEY (migration) REFERENCES turnbuckle.document_migrations(digest)
 turnbuckle.graphs: graphs_owner_fkey FOREIGN KEY (owner) REFERENCES turnbuckle.people(id)
@@ -132,33 +172,43 @@ turnbuckle.graphs: graphs_pkey PRIMARY KEY (id)
 turnbuckle.graphs: graphs_revision_check CHECK ((revision > 0))
 turnbuckle.graphs: graphs_state_check CHECK ((state = ANY (ARRAY['clean'::text, 'repaired'::text, 'quarantined'::text, 'forked'::text])))
 turnbuckle.graphs: graphs_workspace_fkey FOREIGN KEY (workspace) REFERENCES turnbuckle.workspaces(id)
+turnbuckle.migration_batches: migration_batches_pkey PRIMARY KEY (run, no, start)
+turnbuckle.migration_batches: migration_batches_run_fkey FOREIGN KEY (run) REFERENCES turnbuckle.migration_runs(id)
 turnbuckle.migration_chunks: migration_chunks_check CHECK ((cardinality(revisions) = cardinality(graphs)))
+turnbuckle.migration_chunks: migration_chunks_digest_check CHECK ((octet_length(digest) = 32))
 turnbuckle.migration_chunks: migration_chunks_pkey PRIMARY KEY (run, no)
 turnbuckle.migration_chunks: migration_chunks_run_fkey FOREIGN KEY (run) REFERENCES turnbuckle.migration_runs(id)
 turnbuckle.migration_chunks: migration_chunks_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'split'::text, 'cancelled'::text])))
 turnbuckle.migration_results: migration_results_graph_fkey FOREIGN KEY (graph) REFERENCES turnbuckle.graphs(id)
-turnbuckle.migration_results: migration_results_outcome_check CHECK ((outcome = ANY (ARRAY['mended'::text, 'set-aside'::text, 'quarantined'::text])))
+turnbuckle.migration_results: migration_results_outcome_check CHECK ((outcome = ANY (ARRAY['mended'::text, 'set-aside'::text, 'quarantined'::text, 'forked'::text])))
 turnbuckle.migration_results: migration_results_pkey PRIMARY KEY (run, graph)
 turnbuckle.migration_results: migration_results_run_fkey FOREIGN KEY (run) REFERENCES turnbuckle.migration_runs(id)
 turnbuckle.migration_runs: migration_runs_created_by_fkey FOREIGN KEY (created_by) REFERENCES turnbuckle.people(id)
-turnbuckle.migration_runs: migration_runs_direction_check CHECK ((direction = ANY (ARRAY['up'::text, 'down'::text, 'dry'::text])))
+turnbuckle.migration_runs: migration_runs_direction_check CHECK ((direction = ANY (ARRAY['up'::text, 'down'::text, 'dry'::text, 'verify'::text])))
 turnbuckle.migration_runs: migration_runs_documents_check CHECK ((documents >= 0))
 turnbuckle.migration_runs: migration_runs_migration_fkey FOREIGN KEY (migration) REFERENCES turnbuckle.document_migrations(digest)
 turnbuckle.migration_runs: migration_runs_pkey PRIMARY KEY (id)
 turnbuckle.migration_runs: migration_runs_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'paused'::text, 'interrupted'::text, 'done'::text, 'failed'::text])))
-turnbuckle.migration_validations: migration_validations_phase_check CHECK ((phase = ANY (ARRAY['before'::text, 'after'::text])))
-turnbuckle.migration_validations: migration_validations_pkey PRIMARY KEY (run, phase, name)
+turnbuckle.migration_validations: migration_validations_phase_check CHECK ((phase = ANY (ARRAY['before'::text, 'during'::text, 'after'::text])))
+turnbuckle.migration_validations: migration_validations_pkey PRIMARY KEY (run, phase, name, documents)
 turnbuckle.migration_validations: migration_validations_run_fkey FOREIGN KEY (run) REFERENCES turnbuckle.migration_runs(id)
 turnbuckle.migrations: migrations_pkey PRIMARY KEY (id)
 turnbuckle.people: people_pkey PRIMARY KEY (id)
+turnbuckle.releases: releases_migration_fkey FOREIGN KEY (migration) REFERENCES turnbuckle.document_migrations(digest)
+turnbuckle.releases: releases_pkey PRIMARY KEY (digest)
+turnbuckle.releases: releases_registered_by_fkey FOREIGN KEY (registered_by) REFERENCES turnbuckle.people(id)
+turnbuckle.workspace_releases: workspace_releases_by_fkey FOREIGN KEY (by) REFERENCES turnbuckle.people(id)
+turnbuckle.workspace_releases: workspace_releases_workspace_fkey FOREIGN KEY (workspace) REFERENCES turnbuckle.workspaces(id)
 turnbuckle.workspaces: workspaces_pkey PRIMARY KEY (id)
 CREATE UNIQUE INDEX audit_hash_key ON turnbuckle.audit USING btree (hash)
 CREATE UNIQUE INDEX audit_pkey ON turnbuckle.audit USING btree (seq)
 CREATE UNIQUE INDEX backup_points_pkey ON turnbuckle.backup_points USING btree (run)
-CREATE UNIQUE INDEX complements_pkey ON turnbuckle.complements USING btree (migration, graph, direction)
+CREATE UNIQUE INDEX complements_pkey1 ON ONLY turnbuckle.complements USING btree (migration, graph, direction)
 CREATE UNIQUE INDEX document_migrations_pkey ON turnbuckle.document_migrations USING btree (digest)
 CREATE INDEX edits_by_revision ON turnbuckle.edits USING btree (graph, revision)
 CREATE UNIQUE INDEX edits_pkey ON turnbuckle.edits USING btree (id)
+CREATE UNIQUE INDEX graph_bodies_pkey ON ONLY turnbuckle.graph_bodies USING btree (stage, graph, revision)
+CREATE UNIQUE INDEX graph_bodies_base_pkey ON turnbuckle.graph_bodies_base USING btree (stage, graph, revision)
 CREATE UNIQUE INDEX graph_revisions_pkey ON turnbuckle.graph_revisions USING btree (graph, revision)
 CREATE INDEX graphs_by_migration ON turnbuckle.graphs USING btree (migration, id) WHERE (migration IS NOT NULL)
 CREATE INDEX graphs_by_owner ON turnbuckle.graphs USING btree (owner, id)
@@ -166,15 +216,20 @@ CREATE INDEX graphs_by_release ON turnbuckle.graphs USING btree (release, id)
 CREATE INDEX graphs_by_state ON turnbuckle.graphs USING btree (state, id)
 CREATE INDEX graphs_by_workspace ON turnbuckle.graphs USING btree (workspace, id)
 CREATE UNIQUE INDEX graphs_pkey ON turnbuckle.graphs USING btree (id)
+CREATE INDEX graphs_without_shadow ON turnbuckle.graphs USING btree (updated_at_ms, id) WHERE ((migration IS NOT NULL) AND (shadow_revision IS DISTINCT FROM revision))
+CREATE INDEX migration_batches_by_time ON turnbuckle.migration_batches USING btree (run, at_ms)
+CREATE UNIQUE INDEX migration_batches_pkey ON turnbuckle.migration_batches USING btree (run, no, start)
 CREATE INDEX migration_chunks_open ON turnbuckle.migration_chunks USING btree (run, no) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]))
 CREATE UNIQUE INDEX migration_chunks_pkey ON turnbuckle.migration_chunks USING btree (run, no)
 CREATE UNIQUE INDEX migration_results_pkey ON turnbuckle.migration_results USING btree (run, graph)
 CREATE INDEX migration_runs_at_work ON turnbuckle.migration_runs USING btree (created_at_ms, id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text, 'interrupted'::text]))
-CREATE UNIQUE INDEX migration_runs_one_writes ON turnbuckle.migration_runs USING btree ((true)) WHERE ((direction <> 'dry'::text) AND (state <> ALL (ARRAY['done'::text, 'failed'::text])))
+CREATE UNIQUE INDEX migration_runs_one_writes ON turnbuckle.migration_runs USING btree ((true)) WHERE ((direction = ANY (ARRAY['up'::text, 'down'::text])) AND (state <> ALL (ARRAY['done'::text, 'failed'::text])))
 CREATE UNIQUE INDEX migration_runs_pkey ON turnbuckle.migration_runs USING btree (id)
-CREATE UNIQUE INDEX migration_validations_pkey ON turnbuckle.migration_validations USING btree (run, phase, name)
+CREATE UNIQUE INDEX migration_validations_pkey ON turnbuckle.migration_validations USING btree (run, phase, name, documents)
 CREATE UNIQUE INDEX migrations_pkey ON turnbuckle.migrations USING btree (id)
 CREATE UNIQUE INDEX people_pkey ON turnbuckle.people USING btree (id)
+CREATE UNIQUE INDEX releases_pkey ON turnbuckle.releases USING btree (digest)
+CREATE INDEX workspace_releases_by_workspace ON turnbuckle.workspace_releases USING btree (workspace, since_ms)
 CREATE UNIQUE INDEX workspaces_pkey ON turnbuckle.workspaces USING btree (id)
 CREATE TRIGGER audit_is_for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON turnbuckle.audit FOR EACH STATEMENT EXECUTE FUNCTION turnbuckle.refuse_change()
 CREATE TRIGGER edits_are_for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON turnbuckle.edits FOR EACH STATEMENT EXECUTE FUNCTION turnbuckle.refuse_change()

@@ -35,6 +35,7 @@ export const getRoute = createRoute({
     200: { description: 'The stored bytes.', content: { 'application/json': document } },
     304: { description: 'Not changed.' },
     404: refusal('No such graph or revision.'),
+    410: refusal('The body of this revision was dropped, after a sign-off.'),
     ...refusals,
   },
 });
@@ -52,7 +53,7 @@ export const putRoute = createRoute({
   responses: {
     200: json(saveAnswer, 'Saved. What the release refuses is set aside in the document and told here.'),
     404: refusal('No such graph.'),
-    409: refusal('The edit id stands for another save.'),
+    409: refusal('The release was taken back meanwhile, and what was sent is kept as a fork; or the edit id stands for another save.'),
     412: refusal('Somebody else saved meanwhile.'),
     422: refusal('The document does not parse.'),
     428: refusal('If-Match is missing.'),
@@ -75,5 +76,5 @@ export const pinRoute = createRoute({
   summary: 'Holds a workspace to a release by hand',
   security,
   request: { params: workspaceParams, body: { required: true, content: { 'application/json': { schema: z.object({ release: releaseName.nullable() }) } } } },
-  responses: { 200: json(z.object({ id: z.string(), release: releaseName.nullable() }), 'From the next save on.'), ...refusals },
+  responses: { 200: json(z.object({ id: z.string(), release: releaseName.nullable() }), 'From the next save on.'), 404: refusal('No such release.'), ...refusals },
 });

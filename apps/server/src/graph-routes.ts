@@ -1,11 +1,12 @@
 import type { OpenAPIHono, z } from '@hono/zod-openapi';
-import { createGraph, type Database, getGraph, graphHistory, listGraphs, pinWorkspace, putGraph, type Review, type SaveContext, type SaveResult } from '@turnbuckle/store';
+import { createGraph, type Database, graphHistory, listGraphs, pinWorkspace, putGraph, type Review, type SaveContext, type SaveResult } from '@turnbuckle/store';
 import type { Context } from 'hono';
 import type { AppEnvironment } from './authenticate.ts';
 import { createGraphRoute, getRoute, historyRoute, listRoute, pinRoute, putRoute } from './graph-descriptions.ts';
 import type { editHeaders } from './graph-schemas.ts';
 import { parseIfMatch } from './if-match.ts';
 import { Problem } from './problem.ts';
+import { noGraph, noRelease, readGraph } from './read-graph.ts';
 
 export interface GraphRoutesOptions {
   readonly database: Database;
@@ -46,12 +47,13 @@ function addSaveRoutes(app: OpenAPIHono<AppEnvironment>, { database, review, clo
   app.openapi(pinRoute, async (c) => {
     const { id } = c.req.valid('param');
     const { release } = c.req.valid('json');
-    await pinWorkspace(database, { workspace: id, release, nowMs: clock() });
+    if (!(await pinWorkspace(database, { workspace: id, release }, { person: c.var.person, nowMs: clock() }))) throw noRelease(release ?? '');
     return c.json({ id, release }, 200);
   });
 }
 
-function addReadRoutes(app: OpenAPIHono<AppEnvironment>, { database }: GraphRoutesOptions): void {
+function addReadRoutes(app: OpenAPIHono<AppEnvironment>, options: GraphRoutesOptions): void {
+  const { database, clock } = options;
   app.openapi(listRoute, async (c) => {
     const { limit, after, include, ...filter } = c.req.valid('query');
     const page = await listGraphs(database, filter, { limit, after: after ?? null, withDocuments: include === 'document' });
@@ -62,19 +64,17 @@ function addReadRoutes(app: OpenAPIHono<AppEnvironment>, { database }: GraphRout
   app.openapi(getRoute, async (c) => {
     const { id } = c.req.valid('param');
     const { revision, release } = c.req.valid('query');
-    const graph = await getGraph(database, id, { revision });
-    if (graph === null) {
-      if (revision !== undefined && (await getGraph(database, id)) !== null)
-        throw new Problem(404, 'revision-not-found', { detail: `The graph '${id}' has no revision ${revision}.` });
-      throw noGraph(id);
-    }
+    const graph = await readGraph(database, { id, revision, release }, { person: c.var.person, nowMs: clock() });
     const headers = {
+      // A view of another release is not what stands, though it is made from this revision.
       ETag: etag(graph.revision),
       'Turnbuckle-Revision': String(graph.revision),
-      'Turnbuckle-Release': release ?? graph.release,
+      'Turnbuckle-Release': graph.release,
       'Turnbuckle-State': graph.state,
       'Turnbuckle-Format': graph.format,
       'Cache-Control': 'private, no-cache',
+      // It stands where it stood: what the release would make of it cannot be had, for this reason.
+      ...(graph.staysBecause === undefined ? {} : { 'Turnbuckle-Stays': encodeURIComponent(graph.staysBecause) }),
     };
     if (
       c.req
@@ -121,6 +121,15 @@ function refused(result: Exclude<SaveResult, { outcome: 'saved' }>, id: string):
       });
     case 'missing':
       return noGraph(id);
+    case 'no-release':
+      return noRelease(result.release);
+    case 'taken-back':
+      return new Problem(409, 'release-taken-back', {
+        detail: `The release in which this was made was taken back meanwhile. What you sent is kept as the graph '${result.fork.id}'; read the graph again and bring both together.`,
+        fork: result.fork.id,
+        release: result.release,
+        editId: result.fork.editId,
+      });
     case 'stale':
       return new Problem(412, 'stale-revision', {
         detail: `'${result.person}' saved revision ${result.revision} meanwhile. Read it, bring both together and save again.`,
@@ -129,10 +138,6 @@ function refused(result: Exclude<SaveResult, { outcome: 'saved' }>, id: string):
         atMs: result.atMs,
       });
   }
-}
-
-function noGraph(id: string): Problem {
-  return new Problem(404, 'graph-not-found', { detail: `There is no graph '${id}'.` });
 }
 
 function etag(revision: number): string {

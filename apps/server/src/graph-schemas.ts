@@ -57,6 +57,7 @@ export const saveAnswer = z
     editId: z.uuid(),
     state,
     diagnostics: z.array(diagnostic).readonly(),
+    forkOf: z.string().optional().openapi({ description: 'Of a fork: the graph to which it was sent.' }),
   })
   .openapi('SaveAnswer');
 
@@ -103,7 +104,9 @@ export const graphPage = z.object({ graphs: z.array(listedGraph), next: z.string
 
 export const problem = z.looseObject({ type: z.string(), title: z.string(), status: z.int(), detail: z.string() }).openapi('Problem');
 
-export const releaseName = z.enum(releases).openapi('Release');
+export const releaseName = z
+  .union([z.enum(releases), z.string().regex(/^[0-9a-f]{64}$/, `Expected ${releases.join(', ')} or the digest of a registered release.`)])
+  .openapi('Release');
 export const readQuery = z.object({ revision: z.coerce.number().int().min(1).optional(), release: releaseName.optional() });
 export const editHeaders = z.object({
   'turnbuckle-edit-id': z.uuid().optional().openapi({ description: 'A UUIDv7 of the client’s; the same edit again gets its first answer.' }),

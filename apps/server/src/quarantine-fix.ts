@@ -57,5 +57,6 @@ async function fixOne(
 
 function refusalOf(saved: Exclude<SaveResult, { outcome: 'saved' }>): string {
   if (saved.outcome === 'stale') return `${saved.person} saved it meanwhile.`;
+  if (saved.outcome === 'taken-back') return 'Its workspace has left this release; what was mended is kept as a graph of its own.';
   return saved.outcome === 'refused' ? (saved.diagnostics[0]?.message ?? 'It was refused.') : 'It is not there any more.';
 }

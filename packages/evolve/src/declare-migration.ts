@@ -2,6 +2,8 @@ import type { PresetName } from '@turnbuckle/compiler';
 import type { Catalog, Json } from '@turnbuckle/model';
 import type { KindName, NewInput, NewOutput, NewParam, NewPort, OldInput, OldOutput, OldParam, OldPort } from './declare-migration.types.ts';
 import type { Migration, MigrationStep, Waiver } from './migration.ts';
+import type { Covered, Script } from './op.ts';
+import { scriptDigest } from './ops/document-replace.ts';
 import type { Conversion } from './ops/param-convert.ts';
 
 /** Steps at one port. */
@@ -41,6 +43,13 @@ export interface KindSteps<F extends Catalog, T extends Catalog, K> {
 export interface MigrationSteps<F extends Catalog, T extends Catalog> {
   kind<K extends KindName<F> | KindName<T>>(name: K): KindSteps<F, T, K>;
   readonly edges: { enforce(policy: PresetName): MigrationStep };
+  readonly document: {
+    /**
+     * Hands the whole text of each document to foreign code, which must be pure. Nobody can look into it: `answers` are the catalog changes
+     * that it takes care of, and each document's original is kept whole.
+     */
+    replace(name: string, script: Script, options?: { readonly answers?: readonly Covered[] }): MigrationStep;
+  };
 }
 
 export interface MigrationHeader<F extends Catalog, T extends Catalog> {
@@ -54,8 +63,19 @@ export interface MigrationHeader<F extends Catalog, T extends Catalog> {
 /** Declares a migration between two pinned catalogs: a step that names a kind or port that is in neither does not compile. */
 export function migration<F extends Catalog, T extends Catalog>(header: MigrationHeader<F, T>, steps: (m: MigrationSteps<F, T>) => readonly MigrationStep[]): Migration {
   const { id, from, to, waivers = [], mayChangeResults = false } = header;
-  const m: MigrationSteps<F, T> = { kind: (name) => kindSteps(name, from, to), edges: { enforce: (policy) => ({ op: 'edges-enforce', args: { policy } }) } };
-  return { id, from, to, waivers, mayChangeResults, steps: steps(m) };
+  const scripts: Record<string, Script> = {};
+  const m: MigrationSteps<F, T> = {
+    kind: (name) => kindSteps(name, from, to),
+    edges: { enforce: (policy) => ({ op: 'edges-enforce', args: { policy } }) },
+    document: {
+      replace: (name, script, { answers = [] } = {}) => {
+        scripts[name] = script;
+        return { op: 'document-replace', args: { script: name, sha256: scriptDigest(script), ...(answers.length > 0 ? { answers: answers as unknown as Json } : {}) } };
+      },
+    },
+  };
+  const made = { id, from, to, waivers, mayChangeResults, steps: steps(m) };
+  return Object.keys(scripts).length > 0 ? { ...made, scripts } : made;
 }
 
 function kindSteps<F extends Catalog, T extends Catalog, K>(kind: string, from: Catalog, to: Catalog): KindSteps<F, T, K> {

@@ -1,6 +1,6 @@
 import { changeDocument, changeText, type GraphDocument, readDocument, type TextChange } from '@turnbuckle/formats';
 import { applyEdits, type Catalog, type Edit, type Graph, own } from '@turnbuckle/model';
-import type { Op } from './op.ts';
+import type { GraphOp } from './op.ts';
 import { storedAt } from './stored-at.ts';
 
 /**
@@ -35,7 +35,7 @@ export class DocumentDraft {
   }
 
   /** Whether an op that looks at so much sees what is there, though not everything is written. */
-  isReadyFor(reads: Op['reads']): boolean {
+  isReadyFor(reads: GraphOp['reads']): boolean {
     return reads === 'kinds' || (this.#isFusible && reads !== 'document');
   }
 
@@ -60,6 +60,15 @@ export class DocumentDraft {
     if (refused !== null) return refused;
     const { value, diagnostics } = readDocument(changeText(this.#document.text, changes), { format: this.#document.format, catalog: this.#catalog });
     if (value === null) return diagnostics[0]?.message ?? 'a step could not be carried out';
+    this.#document = value;
+    return null;
+  }
+
+  /** Puts another text in the place of the whole document. Everything must be written by then. */
+  replaceText(text: string): string | null {
+    if (text === this.#document.text) return null;
+    const { value, diagnostics } = readDocument(text, { catalog: this.#catalog });
+    if (value === null) return diagnostics[0]?.message ?? 'it is no graph any more';
     this.#document = value;
     return null;
   }

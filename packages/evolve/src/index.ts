@@ -1,14 +1,16 @@
 export type { CatalogChange, Change, ChangeLevel, ChangeLevels } from './catalog-change.ts';
 export { changes } from './changes/index.ts';
 export { comfyuiReplacements, type ImportedSteps } from './comfyui-replacements.ts';
+export { compareErrors, type ErrorComparison, type ErrorsInput } from './compare-errors.ts';
 export { type Complement, emptyComplement } from './complement.ts';
 export { coverageGate, type GateReport } from './coverage-gate.ts';
 export { type MigrationHeader, type MigrationSteps, migration, type Replacement } from './declare-migration.ts';
 export { diffCatalogs } from './diff-catalogs.ts';
 export { draftMigration } from './draft-migration.ts';
+export { type DocumentErrors, type DryRunGate, type DryRunGateOptions, type DryRunVerdict, dryRunGate } from './dry-run-gate.ts';
 export { type Migrated, migrateDown, migrateUp, type Quarantined } from './lens.ts';
 export { checkSteps, type Migration, type MigrationJson, type MigrationProblem, type MigrationStep, migrationDigest, migrationToJson, type Waiver } from './migration.ts';
-export type { Op } from './op.ts';
+export type { Op, Script, Scripts } from './op.ts';
 export { ops } from './ops/index.ts';
 export { complementSizeBytes, type PackedComplement, packComplement, unpackComplement } from './pack-complement.ts';
 export { type SuggestedStep, type Suggestion, suggestMigration } from './suggest-migration.ts';

@@ -3,13 +3,11 @@ import { digestText, type Json } from '@turnbuckle/model';
 import { applyPatch, type Complement, emptyComplement } from './complement.ts';
 import { DocumentDraft } from './document-draft.ts';
 import type { Migration } from './migration.ts';
+import type { DocumentOp, Quarantined } from './op.ts';
 import { ops } from './ops/index.ts';
 import { patchBetween } from './patch-between.ts';
 
-/** A document that cannot follow, and why in words that its owner understands. It stays as it was. */
-export interface Quarantined {
-  readonly quarantined: string;
-}
+export type { Quarantined } from './op.ts';
 
 export interface Migrated {
   readonly text: string;
@@ -20,6 +18,9 @@ export interface Migrated {
 }
 
 type Direction = 'up' | 'down';
+
+/** Under this key a complement keeps what a step left that knows no graphs. */
+const wholeDocument = 'document';
 
 /**
  * Takes a document to the new catalog. `complement` is what an earlier way back kept; with it edits of both periods come together. Total:
@@ -46,11 +47,13 @@ function proven(text: string, way: Way): Migrated | Quarantined {
   if ('quarantined' in there) return there;
   const unchanged = there.text === text;
   const witness = digestText(there.text);
-  const bare: Complement = { version: 1, witness, steps: there.steps };
+  // A step that nobody can look into leaves the whole original.
+  const isOpaque = there.steps.some((entries) => entries?.[wholeDocument]?.some((entry) => entry !== true) === true);
+  const bare: Complement = { version: 1, witness, steps: there.steps, ...(isOpaque ? { preimage: text } : {}) };
   const back = walk(there.text, { migration: way.migration, direction: way.direction === 'up' ? 'down' : 'up', complement: bare });
   if ('quarantined' in back) return { quarantined: `its way back could not be run: ${back.quarantined}` };
-  const complement = back.text === text ? bare : { ...bare, patch: patchBetween(back.text, text) };
-  if (applyPatch(back.text, complement.patch ?? []) !== text) return { quarantined: 'its way back does not give the original bytes' };
+  const complement = back.text === text || isOpaque ? bare : { ...bare, patch: patchBetween(back.text, text) };
+  if (!isOpaque && applyPatch(back.text, complement.patch ?? []) !== text) return { quarantined: 'its way back does not give the original bytes' };
   return { text: there.text, complement, unchanged };
 }
 
@@ -70,7 +73,8 @@ function walk(text: string, way: Way): { readonly text: string; readonly steps: 
   const made: (Record<string, readonly Json[]> | null)[] = migration.steps.map(() => null);
   const order = migration.steps.map((_, index) => index);
   for (const index of direction === 'up' ? order : order.reverse()) {
-    const result = runStep(draft, index, way);
+    const op = documentOp(migration.steps[index]?.op);
+    const result = op === undefined ? runStep(draft, index, way) : runDocumentStep(draft, { index, op, start: text }, way);
     if ('quarantined' in result) return result;
     made[index] = result.entries;
   }
@@ -78,10 +82,36 @@ function walk(text: string, way: Way): { readonly text: string; readonly steps: 
   return refused === null ? { text: draft.document.text, steps: made } : { quarantined: refused };
 }
 
-function runStep(draft: DocumentDraft, index: number, { migration, direction, complement }: Way): { entries: Record<string, readonly Json[]> | null } | Quarantined {
+function documentOp(slug: string | undefined): DocumentOp | undefined {
+  const op = slug !== undefined && Object.hasOwn(ops, slug) ? ops[slug] : undefined;
+  return op !== undefined && 'documentUp' in op ? op : undefined;
+}
+
+interface Opaque {
+  readonly index: number;
+  readonly op: DocumentOp;
+  /** The text before the first step. */
+  readonly start: string;
+}
+
+type StepEntries = { readonly entries: Record<string, readonly Json[]> | null };
+
+function runDocumentStep(draft: DocumentDraft, { index, op, start }: Opaque, { migration, direction, complement }: Way): StepEntries | Quarantined {
+  const unwritten = draft.write();
+  if (unwritten !== null) return { quarantined: unwritten };
+  const entries = complement.steps[index]?.[wholeDocument] ?? [];
+  const step = { args: migration.steps[index]?.args ?? null, scripts: migration.scripts ?? {}, entries, preimage: complement.preimage, start };
+  const result = direction === 'up' ? op.documentUp(draft.document.text, step) : op.documentDown(draft.document.text, step);
+  if ('quarantined' in result) return result;
+  const refused = draft.replaceText(result.text);
+  if (refused !== null) return { quarantined: refused };
+  return { entries: result.entries.length > 0 ? { [wholeDocument]: result.entries } : null };
+}
+
+function runStep(draft: DocumentDraft, index: number, { migration, direction, complement }: Way): StepEntries | Quarantined {
   const step = migration.steps[index];
   const op = step === undefined || !Object.hasOwn(ops, step.op) ? undefined : ops[step.op];
-  if (step === undefined || op === undefined) return { quarantined: `there is no op '${step?.op ?? ''}'` };
+  if (step === undefined || op === undefined || 'documentUp' in op) return { quarantined: `there is no op '${step?.op ?? ''}'` };
   const unwritten = draft.isReadyFor(op.reads) ? null : draft.write();
   if (unwritten !== null) return { quarantined: unwritten };
   const made: Record<string, readonly Json[]> = {};

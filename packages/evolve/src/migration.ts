@@ -1,4 +1,5 @@
 import { type Catalog, digestJson, type Json } from '@turnbuckle/model';
+import type { Scripts } from './op.ts';
 import { ops } from './ops/index.ts';
 
 /** One step as data: an op by its slug, and its arguments. */
@@ -27,6 +28,8 @@ export interface Migration {
   readonly waivers: readonly Waiver[];
   /** Pictures, or whatever else a graph computes, may change. */
   readonly mayChangeResults: boolean;
+  /** The code of foreign scripts by name. It is no part of the data; a step holds the digest of the code that it was made with. */
+  readonly scripts?: Scripts;
 }
 
 export interface MigrationJson {
@@ -63,11 +66,11 @@ export interface MigrationProblem {
   readonly message: string;
 }
 
-/** Checks every step against the two catalogs; what it names must be there. */
-export function checkSteps({ from, to, steps }: Migration): MigrationProblem[] {
+/** Checks every step against the two catalogs; what it names must be there, the code of scripts included. */
+export function checkSteps({ from, to, steps, scripts = {} }: Pick<Migration, 'from' | 'to' | 'steps' | 'scripts'>): MigrationProblem[] {
   return steps.flatMap(({ op, args }, step) => {
     const known = Object.hasOwn(ops, op) ? ops[op] : undefined;
     if (known === undefined) return [{ step, message: `There is no op '${op}'. Expected ${Object.keys(ops).join(', ')}.` }];
-    return known.check(args, { from, to }).map((message) => ({ step, message: `Step ${step + 1} (${op}): ${message}.` }));
+    return known.check(args, { from, to, scripts }).map((message) => ({ step, message: `Step ${step + 1} (${op}): ${message}.` }));
   });
 }

@@ -28,10 +28,7 @@ export interface OpResult {
  *
  * Source: Hofmann, Pierce, Wagner, "Symmetric Lenses", POPL 2011.
  */
-export interface Op<Args extends Json = Json> {
-  /** Flat kebab-case: file name and the step's word in JSON. */
-  readonly slug: string;
-  readonly title: string;
+export interface GraphOp<Args extends Json = Json> extends AnyOp<Args> {
   /**
    * Less than kinds, ports and values: the kinds alone; or more: what the document holds, or what the compiler says of it. What the op
    * looks at is brought up to date before it runs.
@@ -39,10 +36,51 @@ export interface Op<Args extends Json = Json> {
   readonly reads?: 'kinds' | 'document';
   up(graph: Graph, step: OpStep<Args>): OpResult;
   down(graph: Graph, step: OpStep<Args>): OpResult;
+}
+
+/** A step that takes the document as a whole, since nobody can look into what it does. */
+export interface DocumentOp<Args extends Json = Json> extends AnyOp<Args> {
+  documentUp(text: string, step: DocumentStep<Args>): DocumentResult | Quarantined;
+  documentDown(text: string, step: DocumentStep<Args>): DocumentResult | Quarantined;
+}
+
+export type Op<Args extends Json = Json> = GraphOp<Args> | DocumentOp<Args>;
+
+/** What every op says of itself. */
+interface AnyOp<Args extends Json> {
+  /** Flat kebab-case: file name and the step's word in JSON. */
+  readonly slug: string;
+  readonly title: string;
   /** What is wrong with the arguments under these two catalogs, in words; empty when nothing is. */
-  check(args: Args, context: Pick<OpContext, 'from' | 'to'>): readonly string[];
+  check(args: Args, context: CheckContext): readonly string[];
   /** Codes and places of the catalog changes that a step of this op answers. */
   covers(args: Args): readonly Covered[];
+}
+
+/** A document that cannot follow, and why in words that its owner understands. It stays as it was. */
+export interface Quarantined {
+  readonly quarantined: string;
+}
+
+/** A foreign conversion: pure, and handed the document's text as it is. */
+export type Script = (text: string) => string;
+export type Scripts = Readonly<Record<string, Script>>;
+
+export interface CheckContext extends Pick<OpContext, 'from' | 'to'> {
+  readonly scripts: Scripts;
+}
+
+export interface DocumentStep<Args extends Json> extends Omit<OpStep<Args>, 'context'> {
+  readonly scripts: Scripts;
+  /** The whole document that the other direction began with, where it was kept. */
+  readonly preimage: string | undefined;
+  /** The text before the first step of this direction. */
+  readonly start: string;
+}
+
+export interface DocumentResult {
+  readonly text: string;
+  readonly entries: readonly Json[];
 }
 
 export interface OpStep<Args extends Json> {
@@ -59,6 +97,10 @@ export interface Covered {
   readonly entry?: string;
 }
 
-export function defineOp<Args extends Json>(op: Op<Args>): Op<Args> {
+export function defineOp<Args extends Json>(op: GraphOp<Args>): GraphOp<Args> {
+  return op;
+}
+
+export function defineDocumentOp<Args extends Json>(op: DocumentOp<Args>): DocumentOp<Args> {
   return op;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Database } from './database.ts';
+import { prepareDelivery } from './migrate-documents/chunk-delivery.ts';
 
 export interface SqlMigration {
   /** The file's name without `.sql`; they run in this order. */
@@ -33,7 +34,7 @@ export async function migrate(
   database: Database,
   { nowMs, migrations = sqlMigrations() }: { readonly nowMs: number; readonly migrations?: readonly SqlMigration[] },
 ): Promise<readonly string[]> {
-  return database.transaction(async (transaction) => {
+  const ran = await database.transaction(async (transaction) => {
     await transaction.query('select pg_advisory_xact_lock($1)', [migrationLock]);
     await transaction.query('create schema if not exists turnbuckle');
     await transaction.query('create table if not exists turnbuckle.migrations (id text collate "C" primary key, sha256 text not null, applied_at_ms bigint not null)');
@@ -46,6 +47,8 @@ export async function migrate(
     }
     return missing.map(({ id }) => id);
   });
+  await prepareDelivery(database);
+  return ran;
 }
 
 function requireKnown(applied: readonly { id: string; sha256: string }[], migrations: readonly SqlMigration[]): void {

@@ -88,5 +88,9 @@ function refusal(result: Exclude<SaveResult, { outcome: 'saved' }>): string {
       return `'${result.person}' saved revision ${result.revision} meanwhile; nothing was stored`;
     case 'missing':
       return 'there is no such graph';
+    case 'no-release':
+      return `there is no release '${result.release}'`;
+    case 'taken-back':
+      return `its release was taken back meanwhile; what was sent is kept as the graph '${result.fork.id}'`;
   }
 }

@@ -75,6 +75,10 @@ async function work(database: Database, { digest, direction, workspace, format, 
     return exitCode.findings;
   }
   if (started.outcome === 'no-migration') throw new Error(`the migration ${digest} was found a moment ago`);
+  if (started.outcome === 'no-way-back') {
+    process.stderr.write('The way back of this migration was given up: what it needs was dropped, after a sign-off.\n');
+    return exitCode.findings;
+  }
   const id = started.run;
   if (started.outcome === 'busy') {
     const busy = await readRun(database, id, { nowMs: Date.now() });

@@ -1,7 +1,7 @@
-import { compile, type PresetName } from '@turnbuckle/compiler';
+import { compile, type Policy, type PresetName } from '@turnbuckle/compiler';
 import { decodeUtf8, type FormatName, type GraphDocument, type Quarantined, readDocument, setAside } from '@turnbuckle/formats';
-import type { Catalog, Diagnostic, Graph } from '@turnbuckle/model';
-import type { Review, Reviewed } from '@turnbuckle/store';
+import { type Catalog, catalogFromJson, type Diagnostic, type Graph, makeCatalog, own } from '@turnbuckle/model';
+import type { DeclaredRelease, Review, Reviewed } from '@turnbuckle/store';
 import { studio } from '@turnbuckle/texture';
 
 /** The releases that a graph can be saved in. */
@@ -22,23 +22,52 @@ const maxDiagnostics = 1_000;
  * Reads and compiles a document under a release. Under `strict` the edges that an error stands at are set aside in place; under `legacy`
  * every byte is kept. Refuses only what does not parse.
  */
-export const reviewDocument: Review = (bytes, { format, release }) => {
+export const reviewDocument: Review = (bytes, { format, release, declared = null }) => {
   const decoded = decodeUtf8(bytes);
   if ('fault' in decoded) return { refused: [decoded.fault] };
-  const { document, diagnostics } = read(decoded.text, format);
+  const rules = declared === null ? ofPreset(isRelease(release) ? release : 'legacy') : ofDeclared(declared);
+  const { document, diagnostics } = read(decoded.text, { format, catalog: rules.catalog });
   if (document === null) {
     if (!diagnostics.some(({ code }) => code === 'not-a-graph')) return { refused: diagnostics };
     // It parses, so it is kept; nothing in it can run.
     return { bytes, format, state: 'quarantined', diagnostics };
   }
-  return reviewed(document, { bytes, diagnostics, release: isRelease(release) ? release : 'legacy' });
+  return reviewed(document, { bytes, diagnostics, rules });
 };
 
+/** What a document is judged by. */
+interface Rules {
+  readonly catalog: Catalog;
+  readonly policy: PresetName | Policy;
+  /** Edges that an error stands at are set aside; else every byte is kept. */
+  readonly setsAside: boolean;
+}
+
+function ofPreset(release: Release): Rules {
+  return { catalog: studio, policy: release, setsAside: release === 'strict' };
+}
+
+/** Rules of registered releases by digest: they never change, and there are few. */
+const declaredRules = new Map<string, Rules>();
+
+function ofDeclared({ digest, declaration, catalog }: DeclaredRelease): Rules {
+  const known = declaredRules.get(digest);
+  if (known !== undefined) return known;
+  const parsed = catalog === null ? null : catalogFromJson(catalog).value;
+  const policy = own(declaration, 'policy') as PresetName | Policy;
+  const rules: Rules = { catalog: parsed === null ? studio : makeCatalog(parsed), policy, setsAside: policy !== 'legacy' };
+  declaredRules.set(digest, rules);
+  return rules;
+}
+
 /** Reads by the named format, and by the content where that does not fit. */
-function read(text: string, format: string): { readonly document: GraphDocument | null; readonly diagnostics: readonly Diagnostic[] } {
+function read(
+  text: string,
+  { format, catalog }: { readonly format: string; readonly catalog: Catalog },
+): { readonly document: GraphDocument | null; readonly diagnostics: readonly Diagnostic[] } {
   const named = format as FormatName;
   const isNamed = format !== 'auto' && format !== 'comfyui';
-  const options = { catalog: studio as Catalog };
+  const options = { catalog };
   const { value, diagnostics } = readDocument(text, isNamed ? { ...options, format: named } : options);
   if (value !== null || !isNamed) return { document: value, diagnostics };
   const guessed = readDocument(text, options);
@@ -47,14 +76,15 @@ function read(text: string, format: string): { readonly document: GraphDocument 
 
 function reviewed(
   document: GraphDocument,
-  { bytes, diagnostics, release }: { readonly bytes: Uint8Array; readonly diagnostics: readonly Diagnostic[]; readonly release: Release },
+  { bytes, diagnostics, rules }: { readonly bytes: Uint8Array; readonly diagnostics: readonly Diagnostic[]; readonly rules: Rules },
 ): Reviewed {
-  const catalog: Catalog | null = document.format === 'react-flow' ? studio : null;
-  const judged = document.graphs.map((graph) => compile(release === 'strict' ? withoutQuarantine(graph) : graph, { catalog, policy: release, moment: 'save' }).diagnostics);
+  const { policy, setsAside } = rules;
+  const catalog = document.format === 'react-flow' || rules.catalog !== studio ? rules.catalog : null;
+  const judged = document.graphs.map((graph) => compile(setsAside ? withoutQuarantine(graph) : graph, { catalog, policy, moment: 'save' }).diagnostics);
   const [ofRoot = []] = judged;
   const findings = [...diagnostics, ...judged.flat()].map(withoutFixes);
-  const edges = release === 'strict' ? refusedEdges(ofRoot, document.graphs[0]) : quarantinedEdges(document.graphs[0]);
-  const text = release === 'strict' ? setAside(document.text, document.json, edges) : document.text;
+  const edges = setsAside ? refusedEdges(ofRoot, document.graphs[0]) : quarantinedEdges(document.graphs[0]);
+  const text = setsAside ? setAside(document.text, document.json, edges) : document.text;
   return {
     bytes: text === document.text ? bytes : new TextEncoder().encode(text),
     format: document.format,

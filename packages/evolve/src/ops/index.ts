@@ -1,5 +1,6 @@
 import type { Json } from '@turnbuckle/model';
 import type { Op } from '../op.ts';
+import { documentReplace } from './document-replace.ts';
 import { edgesEnforce } from './edges-enforce.ts';
 import { kindRemove } from './kind-remove.ts';
 import { kindRename } from './kind-rename.ts';
@@ -12,5 +13,7 @@ import { portRename } from './port-rename.ts';
 
 /** Every op by its slug. */
 export const ops: Readonly<Record<string, Op<Json>>> = Object.fromEntries(
-  ([kindRename, kindRemove, kindReplace, portRename, paramRename, paramAdd, paramRemove, paramConvert, edgesEnforce] as unknown as readonly Op<Json>[]).map((op) => [op.slug, op]),
+  ([kindRename, kindRemove, kindReplace, portRename, paramRename, paramAdd, paramRemove, paramConvert, edgesEnforce, documentReplace] as unknown as readonly Op<Json>[]).map(
+    (op) => [op.slug, op],
+  ),
 );

@@ -1,10 +1,12 @@
 import type { Database, Queryable } from '../database.ts';
 import { publish } from '../events/publish.ts';
+import { releaseInForce } from '../releases/release-in-force.ts';
 import { uuidV7 } from '../uuid-v7.ts';
-import { ensureNamed, releaseFor } from './names.ts';
+import { ensureNamed } from './names.ts';
 import { acceptAll, type Review } from './review.ts';
 import { earlierAnswer, insertRevision } from './revision-row.ts';
 import type { SaveAnswer, SaveResult } from './save-answer.ts';
+import { baseStage, migrationOf } from './stage.ts';
 
 export interface NewGraph {
   /** Made when it is not given. */
@@ -53,19 +55,22 @@ async function createWithin(
   const edit = { editId, graph: graph.id ?? null, sent: bytes };
   const earlier = await earlierAnswer(transaction, edit);
   if (earlier !== null) return earlier;
-  const release = await releaseFor(transaction, { workspace, wanted });
-  const reviewed = review(bytes, { format, release });
+  const inForce = await releaseInForce(transaction, { workspace, wanted });
+  if (inForce === null) return { outcome: 'no-release', release: wanted ?? '' };
+  const { name: release, declared } = inForce;
+  const stage = inForce.stage ?? baseStage;
+  const reviewed = review(bytes, { format, release, declared });
   if ('refused' in reviewed) return { outcome: 'refused', diagnostics: reviewed.refused };
   await ensureNamed(transaction, { people: [owner, person], workspace, nowMs });
   const made = await transaction.query(
-    `insert into turnbuckle.graphs (id, workspace, owner, format, title, revision, release, state, created_at_ms, updated_at_ms)
-     values ($1, $2, $3, $4, $5, 1, $6, $7, $8, $8) on conflict (id) do nothing returning id`,
-    [id, workspace, owner, reviewed.format, graph.title ?? null, release, reviewed.state, nowMs],
+    `insert into turnbuckle.graphs (id, workspace, owner, format, title, revision, release, state, created_at_ms, updated_at_ms, migration)
+     values ($1, $2, $3, $4, $5, 1, $6, $7, $8, $8, $9) on conflict (id) do nothing returning id`,
+    [id, workspace, owner, reviewed.format, graph.title ?? null, release, reviewed.state, nowMs, migrationOf(stage)],
   );
   // The same edit may have come in twice at once; the insert has waited for the other.
   if (made.length === 0) return (await earlierAnswer(transaction, edit)) ?? { outcome: 'exists' };
   const answer: SaveAnswer = { id, revision: 1, release, editId, state: reviewed.state, diagnostics: reviewed.diagnostics };
-  await insertRevision(transaction, { kind: 'import', person, nowMs, reviewed, sent: bytes, answer });
+  await insertRevision(transaction, { kind: 'import', person, nowMs, reviewed, sent: bytes, answer, stage });
   await publish(transaction, { type: 'graph', id, workspace, revision: 1, kind: 'import' });
   return { outcome: 'saved', answer, isRepeat: false };
 }

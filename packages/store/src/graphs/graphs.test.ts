@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pinWorkspace } from '../releases/pin-workspace.ts';
 import { type TestDatabase, testDatabase } from '../testing.ts';
 import { uuidV7 } from '../uuid-v7.ts';
 import { createGraph, createGraphs, type NewGraph } from './create-graph.ts';
 import { getGraph, graphHistory } from './get-graph.ts';
 import { listGraphs } from './list-graphs.ts';
-import { pinWorkspace } from './names.ts';
 import { putGraph } from './put-graph.ts';
 import type { Review } from './review.ts';
 import type { SaveAnswer, SaveResult } from './save-answer.ts';
@@ -155,10 +155,10 @@ test('a review sets aside, is kept in state and history, and refuses only as a w
 
 test('a workspace that is held to a release saves in it, unless the save names another', async () => {
   const context = { ...by(), review: setAside };
-  await pinWorkspace(db.database, { workspace: 'held', release: 'strict', nowMs: 1 });
+  await pinWorkspace(db.database, { workspace: 'held', release: 'strict' }, { person: 'person-1', nowMs: 1 });
   expect(saved(await createGraph(db.database, graph('held-1', 'bad', { workspace: 'held' }), context))).toMatchObject({ release: 'strict', state: 'quarantined' });
   expect(saved(await createGraph(db.database, graph('held-2', 'bad', { workspace: 'held' }), { ...context, release: 'legacy' })).state).toBe('clean');
-  await pinWorkspace(db.database, { workspace: 'held', release: null, nowMs: 2 });
+  await pinWorkspace(db.database, { workspace: 'held', release: null }, { person: 'person-1', nowMs: 2 });
   expect(saved(await createGraph(db.database, graph('held-3', 'bad', { workspace: 'held' }), context)).release).toBe('legacy');
 });
 

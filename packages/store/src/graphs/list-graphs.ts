@@ -1,4 +1,5 @@
 import type { Queryable } from '../database.ts';
+import { unpackBody } from './body.ts';
 import type { GraphState } from './review.ts';
 
 export interface GraphFilter {
@@ -75,11 +76,12 @@ function fitting(rows: readonly Pick<ListedGraph, 'sizeBytes'>[], maxBytes: numb
 
 async function inlineDocuments(queryable: Queryable, graphs: readonly ListedGraph[]): Promise<ListedGraph[]> {
   // The revisions of the list, not the newest ones: each row fits its document though somebody saves meanwhile.
-  const rows = await queryable.query<{ graph: string; document: Buffer }>(
-    `select r.graph, r.document from turnbuckle.graph_revisions r
-     join unnest($1::text[], $2::integer[]) as wanted (graph, revision) on r.graph = wanted.graph and r.revision = wanted.revision`,
+  const rows = await queryable.query<{ graph: string; encoding: 0 | 1; body: Buffer }>(
+    `select r.graph, b.encoding, b.body from turnbuckle.graph_revisions r
+       join unnest($1::text[], $2::integer[]) as wanted (graph, revision) on r.graph = wanted.graph and r.revision = wanted.revision
+       join turnbuckle.graph_bodies b on b.stage = r.stage and b.graph = r.graph and b.revision = r.body_revision`,
     [graphs.map(({ id }) => id), graphs.map(({ revision }) => revision)],
   );
-  const documents = new Map(rows.map(({ graph, document }) => [graph, document.toString('utf8')]));
+  const documents = new Map(rows.map(({ graph, ...body }) => [graph, unpackBody(body).toString('utf8')]));
   return graphs.map((graph) => ({ ...graph, document: documents.get(graph.id) ?? '' }));
 }

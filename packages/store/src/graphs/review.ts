@@ -1,4 +1,5 @@
 import type { Diagnostic } from '@turnbuckle/model';
+import type { DeclaredRelease } from '../releases/release-in-force.ts';
 
 /** How a stored graph stands: as it was sent, mended, with edges set aside, or one of several versions that nobody has merged. */
 export const graphStates = ['clean', 'repaired', 'quarantined', 'forked'] as const;
@@ -15,7 +16,10 @@ export interface Reviewed {
 
 export interface ReviewContext {
   readonly format: string;
+  /** A digest, or the name of a policy. */
   readonly release: string;
+  /** The release as it was registered; `null` or absent of a mere policy. */
+  readonly declared?: DeclaredRelease | null;
 }
 
 /**

@@ -9,6 +9,8 @@ export interface SaveAnswer {
   readonly editId: string;
   readonly state: GraphState;
   readonly diagnostics: readonly Diagnostic[];
+  /** Of a fork: the graph to which it was sent. */
+  readonly forkOf?: string;
 }
 
 export type SaveResult =
@@ -20,4 +22,7 @@ export type SaveResult =
   | { readonly outcome: 'exists' }
   | { readonly outcome: 'missing' }
   /** Somebody else saved since the revision that the caller had read. */
-  | { readonly outcome: 'stale'; readonly revision: number; readonly person: string; readonly atMs: number };
+  | { readonly outcome: 'stale'; readonly revision: number; readonly person: string; readonly atMs: number }
+  /** The workspace has left the release in which this was made: the document is kept as a graph of its own. */
+  | { readonly outcome: 'taken-back'; readonly release: string; readonly fork: SaveAnswer }
+  | { readonly outcome: 'no-release'; readonly release: string };

@@ -1,6 +1,7 @@
 import { deflateSync, inflateSync } from 'node:zlib';
 import { type Complement, type PackedComplement, packComplement, unpackComplement } from '@turnbuckle/evolve';
 import type { Queryable } from '../database.ts';
+import { placeholders } from '../placeholders.ts';
 import type { Direction } from './carry-document.ts';
 
 export interface StoredComplement {
@@ -11,40 +12,63 @@ export interface StoredComplement {
   readonly under: string | null;
 }
 
-export interface ComplementKey {
-  readonly migration: string;
-  readonly graph: string;
-  readonly direction: Direction;
-}
-
-/** What the other way left for these graphs. */
+/** What the way in this direction left for these graphs. */
 export async function readComplements(
   queryable: Queryable,
-  { migration, graphs, direction }: Omit<ComplementKey, 'graph'> & { readonly graphs: readonly string[] },
+  { migration, graphs, direction }: { readonly migration: string; readonly graphs: readonly string[]; readonly direction: Direction },
 ): Promise<Map<string, StoredComplement>> {
   const rows = await queryable.query<Omit<StoredComplement, 'complement'> & { graph: string; data: Buffer }>(
     `select graph, from_revision as "fromRevision", to_revision as "toRevision", under, data from turnbuckle.complements
      where migration = $1 and graph = any($2) and direction = $3`,
     [migration, graphs, direction],
   );
-  return new Map(rows.map(({ graph, data, ...row }) => [graph, { ...row, complement: unpackComplement(JSON.parse(inflateSync(data).toString('utf8')) as PackedComplement) }]));
+  return new Map(rows.map(({ graph, data, ...row }) => [graph, { ...row, complement: unpackComplementData(data) }]));
 }
 
-/** Keeps what this way left and drops what it used up. With `null` there is nothing to remember. */
-export async function replaceComplement(transaction: Queryable, { migration, graph, direction }: ComplementKey, made: StoredComplement | null): Promise<void> {
-  await transaction.query('delete from turnbuckle.complements where migration = $1 and graph = $2', [migration, graph]);
-  if (made === null) return;
-  await transaction.query(
-    `insert into turnbuckle.complements (migration, graph, direction, from_revision, to_revision, under, witness, data) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [
-      migration,
-      graph,
-      direction,
-      made.fromRevision,
-      made.toRevision,
-      made.under,
-      Buffer.from(made.complement.witness, 'hex'),
-      deflateSync(JSON.stringify(packComplement(made.complement))),
-    ],
-  );
+export interface NewComplement {
+  readonly graph: string;
+  readonly fromRevision: number;
+  readonly toRevision: number;
+  readonly under: string | null;
+  /** SHA-256 of the document that was written. */
+  readonly witness: Buffer;
+  /** As `packComplementData` gives it. */
+  readonly data: Buffer;
+}
+
+/**
+ * Keeps what a way left, in the place of what the same way left before. What the other way had left stays: it belongs to the document on the
+ * other side, to which a graph that nobody edits comes back as it was.
+ */
+export async function keepComplements(
+  transaction: Queryable,
+  { migration, direction }: { readonly migration: string; readonly direction: Direction },
+  rows: readonly NewComplement[],
+): Promise<void> {
+  const types = ['text', 'text', 'text', 'integer', 'integer', 'text', 'bytea', 'bytea'];
+  for (const { text, values } of placeholders(rows, types, ({ graph, fromRevision, toRevision, under, witness, data }) => [
+    migration,
+    graph,
+    direction,
+    fromRevision,
+    toRevision,
+    under,
+    witness,
+    data,
+  ])) {
+    await transaction.query(
+      `insert into turnbuckle.complements (migration, graph, direction, from_revision, to_revision, under, witness, data) values ${text}
+       on conflict (migration, graph, direction) do update set from_revision = excluded.from_revision, to_revision = excluded.to_revision, under = excluded.under,
+         witness = excluded.witness, data = excluded.data`,
+      values,
+    );
+  }
+}
+
+export function packComplementData(complement: Complement): Buffer {
+  return deflateSync(JSON.stringify(packComplement(complement)), { level: 1 });
+}
+
+export function unpackComplementData(data: Buffer): Complement {
+  return unpackComplement(JSON.parse(inflateSync(data).toString('utf8')) as PackedComplement);
 }

@@ -1,4 +1,4 @@
-import { checkSteps, coverageGate, type Migration, type MigrationJson, migrationDigest, migrationToJson, type Waiver } from '@turnbuckle/evolve';
+import { checkSteps, coverageGate, type Migration, type MigrationJson, migrationDigest, migrationToJson, type Scripts, type Waiver } from '@turnbuckle/evolve';
 import { type Catalog, CatalogError, catalogFromJson, catalogToJson, isRecord, type Json, makeCatalog, own } from '@turnbuckle/model';
 import { appendAudit } from '../audit/audit.ts';
 import type { Database, Queryable } from '../database.ts';
@@ -12,6 +12,8 @@ export interface MigrationPackage {
   readonly to: unknown;
   /** What the sender takes the digest to be. */
   readonly digest?: string | undefined;
+  /** Functions that its steps name; a process that runs it needs the same. */
+  readonly scripts?: Scripts | undefined;
 }
 
 export type Registration =
@@ -32,8 +34,8 @@ export async function registerMigration(database: Database, sent: MigrationPacka
   return database.transaction(async (transaction) => {
     await ensureNamed(transaction, { people: [person], nowMs });
     const added = await transaction.query(
-      `insert into turnbuckle.document_migrations (digest, name, declaration, from_digest, to_digest, from_catalog, to_catalog, registered_by, registered_at_ms)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing returning digest`,
+      `insert into turnbuckle.document_migrations (digest, name, declaration, from_digest, to_digest, from_catalog, to_catalog, registered_by, registered_at_ms, scripts)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing returning digest`,
       [
         digest,
         migration.id,
@@ -44,8 +46,10 @@ export async function registerMigration(database: Database, sent: MigrationPacka
         JSON.stringify(catalogToJson(migration.to)),
         person,
         nowMs,
+        Object.keys(migration.scripts ?? {}),
       ],
     );
+    if (added.length > 0) await transaction.query('select turnbuckle.add_stage($1)', [digest]);
     if (added.length > 0) await appendAudit(transaction, { actor: person, action: 'migration-registered', payload: { digest, name: migration.id }, atMs: nowMs });
     return { outcome: 'registered', digest, name: migration.id, isRepeat: added.length === 0 };
   });
@@ -53,17 +57,23 @@ export async function registerMigration(database: Database, sent: MigrationPacka
 
 /** The package of a migration that was declared in code. */
 export function packMigration(migration: Migration): MigrationPackage {
-  return { migration: migrationToJson(migration), from: catalogToJson(migration.from), to: catalogToJson(migration.to), digest: migrationDigest(migration) };
+  return {
+    migration: migrationToJson(migration),
+    from: catalogToJson(migration.from),
+    to: catalogToJson(migration.to),
+    digest: migrationDigest(migration),
+    scripts: migration.scripts,
+  };
 }
 
 /** A migration of this database, ready to run; `null` when there is none with this digest. */
-export async function loadMigration(queryable: Queryable, digest: string): Promise<Migration | null> {
+export async function loadMigration(queryable: Queryable, digest: string, scripts?: Scripts): Promise<Migration | null> {
   const [row] = await queryable.query<{ migration: Json; from: Json; to: Json }>(
     'select declaration as migration, from_catalog as "from", to_catalog as "to" from turnbuckle.document_migrations where digest = $1',
     [digest],
   );
   if (row === undefined) return null;
-  const { migration, problems } = readMigration({ ...row, digest });
+  const { migration, problems } = readMigration({ ...row, digest, scripts });
   if (migration === null) throw new Error(`The stored migration ${digest} cannot be read any more: ${problems.join(' ')}`);
   return migration;
 }
@@ -77,13 +87,13 @@ export async function findMigrations(queryable: Queryable, text: string): Promis
   return rows.map(({ digest }) => digest);
 }
 
-function readMigration({ migration: json, from, to, digest }: MigrationPackage): { readonly migration: Migration | null; readonly problems: readonly string[] } {
+function readMigration({ migration: json, from, to, digest, scripts }: MigrationPackage): { readonly migration: Migration | null; readonly problems: readonly string[] } {
   if (!isMigrationJson(json)) return { migration: null, problems: ['The migration is not of the shape { version: 1, id, from, to, steps: [{ op, args }] }.'] };
   const [before, after] = [readCatalog(from, { name: 'from', digest: json.from }), readCatalog(to, { name: 'to', digest: json.to })];
   const problems = [...before.problems, ...after.problems];
   if (before.catalog === null || after.catalog === null || problems.length > 0) return { migration: null, problems };
   const { id, steps, waivers = [], mayChangeResults = false } = json;
-  const migration: Migration = { id, from: before.catalog, to: after.catalog, steps, waivers, mayChangeResults };
+  const migration: Migration = { id, from: before.catalog, to: after.catalog, steps, waivers, mayChangeResults, ...(scripts === undefined ? {} : { scripts }) };
   const faults = stepProblems(migration);
   if (faults.length > 0) return { migration: null, problems: faults };
   const own = migrationDigest(migration);

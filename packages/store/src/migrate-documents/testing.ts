@@ -38,7 +38,7 @@ export async function textOf(database: Database, id: string): Promise<string> {
 export async function fingerprint(database: Database): Promise<readonly object[]> {
   return database.query(
     `select g.*, (select count(*) from turnbuckle.graph_revisions r where r.graph = g.id) as revisions,
-       (select encode(sha256(r.document), 'hex') from turnbuckle.graph_revisions r where r.graph = g.id and r.revision = g.revision) as sha
+       (select encode(r.sha256, 'hex') from turnbuckle.graph_revisions r where r.graph = g.id and r.revision = g.revision) as sha
      from turnbuckle.graphs g order by g.id`,
   );
 }
