@@ -1,6 +1,6 @@
 import { request, requestJson } from './request.ts';
 
-export type RunDirection = 'up' | 'down' | 'dry';
+export type RunDirection = 'up' | 'down' | 'dry' | 'verify';
 export type RunState = 'queued' | 'running' | 'paused' | 'interrupted' | 'done' | 'failed';
 export type ThrottleReason = 'manual' | 'replica-lag' | 'wal' | 'load' | 'p95' | 'window';
 
@@ -13,20 +13,26 @@ export interface RunCounts {
   readonly left: number;
   readonly chunks: number;
   readonly chunksDone: number;
-  readonly chunksRunning?: number;
-  readonly chunksSplit?: number;
+  readonly chunksRunning: number;
+  /** Taken apart, since they failed three times. */
+  readonly chunksSplit: number;
   readonly retries: number;
   /** Worked, over all workers. */
   readonly ms: number;
 }
 
-/** What is measured while a run goes on. `null`: not known just now. */
+/** What a run has done, by the transactions that it committed. `null`: not known just now. */
 export interface RunMetrics {
   readonly docsPerSecond: number | null;
   readonly etaMs: number | null;
+  readonly transactions: number;
+  readonly p50Ms: number | null;
+  readonly p99Ms: number | null;
   readonly rows: number;
   readonly bytes: number;
   readonly retries: number;
+  /** Read again since somebody saved meanwhile. */
+  readonly stale: number;
   readonly throttledMs: Readonly<Partial<Record<ThrottleReason, number>>>;
 }
 
@@ -44,8 +50,10 @@ export interface RunKnobs {
   readonly maxWalBytesPerSecond: number | null;
   readonly maxActiveBackends: number | null;
   readonly maxP95Ms: number | null;
-  /** Minutes of the day. */
+  /** Minutes of the day, UTC. */
   readonly window: { readonly fromMinute: number; readonly toMinute: number } | null;
+  /** Stands still until this is taken back. */
+  readonly hold: boolean;
 }
 
 export interface Run {
@@ -57,8 +65,6 @@ export interface Run {
   readonly cohort: { readonly workspaces?: readonly string[]; readonly formats?: readonly string[] };
   readonly state: RunState;
   readonly counts: RunCounts;
-  readonly metrics?: RunMetrics | undefined;
-  readonly throttle?: Throttle | null | undefined;
   readonly error: string | null;
   readonly createdBy: string;
   readonly createdAtMs: number;
@@ -67,6 +73,8 @@ export interface Run {
 
 export interface Validation {
   readonly phase: 'before' | 'during' | 'after';
+  /** Done when it was asked. */
+  readonly documents: number;
   readonly name: string;
   readonly expected: number;
   readonly actual: number;
@@ -75,18 +83,29 @@ export interface Validation {
 }
 
 export interface RunReport extends Run {
+  readonly metrics: RunMetrics;
+  readonly throttle: Throttle | null;
+  readonly knobs: RunKnobs;
+  /** Why a dry run ended after its first documents. */
+  readonly stopped: { readonly reason: string | null } | null;
   readonly validations: readonly Validation[];
   readonly backupPoint: { readonly documents: number; readonly digest: string; readonly atMs: number } | null;
   /** Edges that the run set aside, by code. */
   readonly byCode: Readonly<Record<string, number>>;
-  readonly knobs?: RunKnobs | undefined;
+}
+
+export interface BackupCheck {
+  readonly ok: boolean;
+  readonly documents: number;
+  /** Documents that cannot be given back, the first hundred. */
+  readonly missing: readonly string[];
 }
 
 export interface RunResult {
   readonly graph: string;
   readonly workspace: string;
   readonly owner: string;
-  readonly outcome: 'mended' | 'set-aside' | 'quarantined';
+  readonly outcome: 'mended' | 'set-aside' | 'quarantined' | 'forked';
   readonly codes: Readonly<Record<string, number>>;
   readonly detail: string | null;
 }
@@ -114,18 +133,20 @@ export function changeKnobs(id: string, knobs: Partial<RunKnobs>): Promise<RunRe
 }
 
 /** Reads every document of the backup point again and compares. */
-export function verifyRun(id: string): Promise<{ readonly ok: boolean; readonly documents: number; readonly digest: string }> {
+export function verifyRun(id: string): Promise<BackupCheck> {
   return requestJson('POST', `${pathOf(id)}/verify`);
 }
 
-/** Graphs that could not follow, with their reasons; the first few hundred. */
+const mostLeft = 300;
+
+/** Graphs that could not follow, or were kept twice, with their reasons; the first few hundred. */
 export async function leftBehind(id: string, signal: AbortSignal): Promise<readonly RunResult[]> {
   const found: RunResult[] = [];
   let after: string | null = '';
-  while (after !== null && found.length < 300) {
+  while (after !== null && found.length < mostLeft) {
     const query: string = after === '' ? '' : `&after=${encodeURIComponent(after)}`;
-    const page = (await (await request(`${pathOf(id)}/results?limit=500${query}`, { signal })).json()) as { readonly results: readonly RunResult[]; readonly next: string | null };
-    found.push(...page.results.filter(({ outcome }) => outcome === 'quarantined'));
+    const page = (await (await request(`${pathOf(id)}/results?limit=1000${query}`, { signal })).json()) as { readonly results: readonly RunResult[]; readonly next: string | null };
+    found.push(...page.results.filter(({ outcome }) => outcome === 'quarantined' || outcome === 'forked'));
     after = page.next;
   }
   return found;

@@ -16,9 +16,13 @@ export function useLiveQueries(): void {
       again('run');
       quarantine();
     }
-    if (event.type === 'run' || event.type === 'progress') {
+    if (event.type === 'run') {
       again('runs');
-      again('run', event.type === 'run' ? event.id : event.run);
+      again('run', event.id);
+    }
+    if (event.type === 'progress') {
+      again('runs', 'watched');
+      again('run', event.run);
     }
     // While a run goes on every graph of it would ask for the whole list.
     if (event.type === 'run' || (event.type === 'graph' && event.kind !== 'migrate' && event.kind !== 'rollback')) quarantine();

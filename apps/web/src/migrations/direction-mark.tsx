@@ -1,9 +1,9 @@
-import { FlaskConical, MoveRight, Undo2 } from 'lucide-react';
+import { FlaskConical, MoveRight, ShieldCheck, Undo2 } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { RunDirection } from '../api/runs.ts';
 import { directionNames } from './run-words.ts';
 
-const icons = { up: MoveRight, down: Undo2, dry: FlaskConical };
+const icons = { up: MoveRight, down: Undo2, dry: FlaskConical, verify: ShieldCheck };
 
 /** Which way a run goes, as a word with its mark. */
 export function DirectionMark({ direction }: { readonly direction: RunDirection }): ReactElement {

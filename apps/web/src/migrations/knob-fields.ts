@@ -22,13 +22,16 @@ export const knobFields: readonly KnobField[] = [
   { key: 'maxWalBytesPerSecond', label: 'Log written at most', unit: 'MB/s', type: 'amount', isOptional: true, scale: 1_000_000 },
   { key: 'maxActiveBackends', label: 'Connections at work at most', unit: '', type: 'count', isOptional: true, scale: 1 },
   { key: 'maxP95Ms', label: '95 of 100 chunks within', unit: 'ms', type: 'count', isOptional: true, scale: 1 },
-  { key: 'from', label: 'Works from', unit: '', type: 'time', isOptional: true, scale: 1 },
-  { key: 'to', label: 'Works until', unit: '', type: 'time', isOptional: true, scale: 1 },
+  { key: 'from', label: 'Works from', unit: 'UTC', type: 'time', isOptional: true, scale: 1 },
+  { key: 'to', label: 'Works until', unit: 'UTC', type: 'time', isOptional: true, scale: 1 },
 ];
+
+/** Pausing is a button of its own. */
+export type LimitKnobs = Omit<RunKnobs, 'hold'>;
 
 export type KnobValues = Readonly<Record<Field, string>>;
 
-export function writeKnobs({ window, ...knobs }: RunKnobs): KnobValues {
+export function writeKnobs({ window, ...knobs }: LimitKnobs): KnobValues {
   const text = (key: Exclude<Field, 'from' | 'to'>): string => {
     const value = knobs[key];
     return value === null ? '' : String(value / (knobFields.find((field) => field.key === key)?.scale ?? 1));
@@ -51,7 +54,7 @@ interface WrongField {
 }
 
 /** What the fields say, or the first of them that says nothing sensible. */
-export function readKnobs(values: KnobValues): { readonly knobs: RunKnobs } | { readonly wrong: WrongField } {
+export function readKnobs(values: KnobValues): { readonly knobs: LimitKnobs } | { readonly wrong: WrongField } {
   const wrong = knobFields.map((field) => wrongIn(field, values[field.key])).find((one) => one !== null);
   if (wrong != null) return { wrong };
   if ((values.from === '') !== (values.to === '')) return { wrong: { key: values.from === '' ? 'from' : 'to', message: 'Hours need both ends.' } };
@@ -84,4 +87,9 @@ function wrongIn({ key, label, type, isOptional }: KnobField, value: string): Wr
 function minuteOf(time: string): number {
   const [hours = '0', minutes = '0'] = time.split(':');
   return Number(hours) * 60 + Number(minutes);
+}
+
+/** The limits that are others now; setting one again would take back what somebody else has set meanwhile. */
+export function changedKnobs(before: LimitKnobs, after: LimitKnobs): Partial<LimitKnobs> {
+  return Object.fromEntries(Object.entries(after).filter(([key, value]) => JSON.stringify(before[key as keyof LimitKnobs]) !== JSON.stringify(value)));
 }

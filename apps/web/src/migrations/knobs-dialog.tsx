@@ -2,12 +2,12 @@ import { Dialog } from '@base-ui/react/dialog';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactElement, useId, useState } from 'react';
 import { RequestError } from '../api/request-error.ts';
-import { changeKnobs, type RunKnobs } from '../api/runs.ts';
-import { knobFields, readKnobs, writeKnobs } from './knob-fields.ts';
+import { changeKnobs } from '../api/runs.ts';
+import { changedKnobs, knobFields, type LimitKnobs, readKnobs, writeKnobs } from './knob-fields.ts';
 
 interface KnobsDialogProps {
   readonly id: string;
-  readonly knobs: RunKnobs;
+  readonly knobs: LimitKnobs;
   readonly isOpen: boolean;
   readonly onClose: () => void;
 }
@@ -20,7 +20,7 @@ export function KnobsDialog({ id, knobs, isOpen, onClose }: KnobsDialogProps): R
         <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup className="popup fixed left-1/2 top-1/2 z-50 max-h-[calc(100dvh-24px)] w-[460px] max-w-[calc(100vw-24px)] -translate-x-1/2 -translate-y-1/2 overflow-y-auto p-6">
           <Dialog.Title className="text-[16px] font-semibold tracking-[-0.015em]">Limits</Dialog.Title>
-          <Dialog.Description className="mt-1 text-soft">They hold from the next chunk on. An empty field is no limit.</Dialog.Description>
+          <Dialog.Description className="mt-1 text-soft">They hold within a second. An empty field is no limit.</Dialog.Description>
           <KnobsForm id={id} knobs={knobs} onClose={onClose} />
         </Dialog.Popup>
       </Dialog.Portal>
@@ -34,7 +34,7 @@ function KnobsForm({ id, knobs, onClose }: Omit<KnobsDialogProps, 'isOpen'>): Re
   const [values, setValues] = useState(() => writeKnobs(knobs));
   const read = readKnobs(values);
   const change = useMutation({
-    mutationFn: (wanted: RunKnobs) => changeKnobs(id, wanted),
+    mutationFn: (wanted: LimitKnobs) => changeKnobs(id, changedKnobs(knobs, wanted)),
     onSuccess(report) {
       queries.setQueryData(['run', id], report);
       onClose();

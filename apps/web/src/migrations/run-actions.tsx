@@ -32,7 +32,7 @@ export function RunActions({ run, runs }: { readonly run: RunReport; readonly ru
           {isPaused ? 'Resume' : 'Pause'}
         </button>
       )}
-      {!isOver && run.knobs !== undefined && (
+      {!isOver && (
         <button type="button" className="button" onClick={() => setAsked('knobs')}>
           <SlidersHorizontal aria-hidden="true" />
           Limits
@@ -49,7 +49,7 @@ export function RunActions({ run, runs }: { readonly run: RunReport; readonly ru
           {change.error.detail ?? change.error.message}
         </span>
       )}
-      {run.knobs !== undefined && <KnobsDialog id={run.id} knobs={run.knobs} isOpen={asked === 'knobs'} onClose={() => setAsked(null)} />}
+      <KnobsDialog id={run.id} knobs={run.knobs} isOpen={asked === 'knobs'} onClose={() => setAsked(null)} />
       <RollBackDialog run={run} isOpen={asked === 'roll-back'} onClose={() => setAsked(null)} />
     </div>
   );

@@ -1,8 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { ShieldCheck, ShieldX } from 'lucide-react';
 import type { ReactElement } from 'react';
-import { RequestError } from '../api/request-error.ts';
-import { type RunReport, verifyRun } from '../api/runs.ts';
+import { type BackupCheck, type RunReport, verifyRun } from '../api/runs.ts';
 import { Facts } from './facts.tsx';
 import { number, plural } from './run-words.ts';
 
@@ -10,8 +9,6 @@ import { number, plural } from './run-words.ts';
 export function RunBackup({ run }: { readonly run: RunReport }): ReactElement {
   const { backupPoint, id } = run;
   const verify = useMutation({ mutationFn: () => verifyRun(id) });
-  // A server that cannot do it says so.
-  const canVerify = run.metrics !== undefined && !(verify.error instanceof RequestError && verify.error.status === 404);
   return (
     <section className="card" aria-labelledby="backup">
       <h2 id="backup">Backup point</h2>
@@ -34,24 +31,22 @@ export function RunBackup({ run }: { readonly run: RunReport }): ReactElement {
               },
             ]}
           />
-          {canVerify && (
-            <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2">
-              <button type="button" className="button" disabled={verify.isPending} onClick={() => verify.mutate()}>
-                {verify.isPending ? 'Verifying…' : 'Verify'}
-              </button>
-              <p role="status" className="flex items-start gap-2">
-                {verify.data !== undefined && <Verdict {...verify.data} />}
-                {verify.error !== null && <span className="text-error">{verify.error.message}</span>}
-              </p>
-            </div>
-          )}
+          <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2">
+            <button type="button" className="button" disabled={verify.isPending} onClick={() => verify.mutate()}>
+              {verify.isPending ? 'Verifying…' : 'Verify'}
+            </button>
+            <p role="status" className="flex items-start gap-2">
+              {verify.data !== undefined && <Verdict {...verify.data} />}
+              {verify.error !== null && <span className="text-error">{verify.error.message}</span>}
+            </p>
+          </div>
         </>
       )}
     </section>
   );
 }
 
-function Verdict({ ok, documents }: { readonly ok: boolean; readonly documents: number }): ReactElement {
+function Verdict({ ok, documents, missing }: BackupCheck): ReactElement {
   return ok ? (
     <>
       <ShieldCheck className="mt-[2px] size-4 flex-none text-ok" aria-hidden="true" />
@@ -60,7 +55,11 @@ function Verdict({ ok, documents }: { readonly ok: boolean; readonly documents: 
   ) : (
     <>
       <ShieldX className="mt-[2px] size-4 flex-none text-error" aria-hidden="true" />
-      <span className="text-error">{plural(documents, 'document')} read again: the digest is another one.</span>
+      <span className="text-error">
+        {missing.length === 0
+          ? 'The digest is another one.'
+          : `${missing.length === 1 ? 'One document' : `${missing.length} documents`} cannot be given back: ${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ' …' : ''}`}
+      </span>
     </>
   );
 }

@@ -34,12 +34,15 @@ export function RunHead({ run, runs, nowMs, isLive }: RunHeadProps): ReactElemen
         {head}{' '}
         <span className={state === 'failed' ? 'text-error' : 'text-soft'}>{[more, isLive && !isOver ? rateSentence(run, nowMs) : ''].filter((part) => part !== '').join(' ')}</span>
       </h1>
-      {isLive && throttle != null && !isOver && (
+      {isLive && throttle !== null && !isOver && (
         <p className="mt-4 flex items-start gap-2 text-[13.5px]">
           <Hourglass className="mt-[3px] size-[15px] flex-none text-warning" aria-hidden="true" />
           <span>
             <span className="font-medium">{throttleSentence(throttle.reason, knobs)}</span>{' '}
-            <span className="text-soft">Waiting since {clockTime(throttle.sinceMs)}; it goes on by itself.</span>
+            <span className="text-soft">
+              Waiting since {clockTime(throttle.sinceMs)}
+              {throttle.reason === 'manual' ? '.' : '; it goes on by itself.'}
+            </span>
           </span>
         </p>
       )}
@@ -66,7 +69,7 @@ export function RunHead({ run, runs, nowMs, isLive }: RunHeadProps): ReactElemen
   );
 }
 
-function rateSentence(run: Run, nowMs: number): string {
+function rateSentence(run: RunReport, nowMs: number): string {
   const { docsPerSecond, etaMs } = runRate(run, nowMs);
   if (docsPerSecond === null) return '';
   const rate = `${number(Math.max(1, Math.round(docsPerSecond)))} a second`;

@@ -15,7 +15,7 @@ export function RunMetrics({ run, nowMs, isLive }: RunMetricsProps): ReactElemen
   const { counts, metrics, createdAtMs, finishedAtMs, byCode } = run;
   const { docsPerSecond } = isLive || finishedAtMs !== null ? runRate(run, nowMs) : { docsPerSecond: null };
   const endMs = finishedAtMs ?? (isLive ? nowMs : null);
-  const held = Object.entries(metrics?.throttledMs ?? {}).filter(([, ms]) => ms > 0);
+  const held = Object.entries(metrics.throttledMs).filter(([, ms]) => ms > 0);
   const facts: readonly Fact[] = [
     ...(endMs === null ? [] : [{ name: 'Time', value: duration(Math.max(0, endMs - createdAtMs)) }]),
     { name: 'Worked, over all workers', value: duration(counts.ms) },
@@ -26,11 +26,11 @@ export function RunMetrics({ run, nowMs, isLive }: RunMetricsProps): ReactElemen
           { name: 'Rows written', value: number(metrics.rows) },
           { name: 'Data written', value: size(metrics.bytes) },
         ]),
-    { name: 'Tried again', value: number(metrics?.retries ?? counts.retries) },
+    { name: 'Tried again', value: number(metrics.retries) },
     { name: 'Graphs that could not follow', value: number(counts.quarantined) },
     { name: run.direction === 'dry' ? 'Wires that would be set aside' : 'Wires set aside', value: number(Object.values(byCode).reduce((sum, edges) => sum + edges, 0)) },
     ...held.map(([reason, ms]) => ({ name: `Held back, ${throttleNames[reason as ThrottleReason] ?? reason}`, value: duration(ms) })),
-    ...(metrics !== undefined && held.length === 0 ? [{ name: 'Held back', value: 'never' }] : []),
+    ...(held.length === 0 ? [{ name: 'Held back', value: 'never' }] : []),
   ];
   return (
     <section className="card" aria-labelledby="metrics">

@@ -34,7 +34,7 @@ export function RunPage(): ReactElement {
 }
 
 function Report({ run }: { readonly run: RunReport }): ReactElement {
-  const runs = useRuns();
+  const runs = useRuns({ areWatched: false });
   const nowMs = useNow(1_000);
   const isLive = useLiveStatus().status === 'live';
   return (

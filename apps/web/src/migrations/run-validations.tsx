@@ -1,13 +1,24 @@
 import { Check, X } from 'lucide-react';
-import { Fragment, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import type { RunReport, Validation } from '../api/runs.ts';
-import { number } from './run-words.ts';
+import { number, plural } from './run-words.ts';
 
-const phases = [
-  ['before', 'Before'],
-  ['during', 'During'],
-  ['after', 'After'],
-] as const;
+/** Checks that were asked at the same moment. */
+interface Moment {
+  readonly title: string;
+  readonly validations: readonly Validation[];
+}
+
+/** In the order in which they were asked; those during a run come again and again. */
+function momentsOf(validations: readonly Validation[]): readonly Moment[] {
+  const during = [...new Set(validations.flatMap(({ phase, documents }) => (phase === 'during' ? [documents] : [])))].sort((a, b) => a - b);
+  const of = (title: string, isOf: (validation: Validation) => boolean): Moment => ({ title, validations: validations.filter(isOf) });
+  return [
+    of('Before', ({ phase }) => phase === 'before'),
+    ...during.map((documents) => of(`During, at ${plural(documents, 'graph')}`, (one) => one.phase === 'during' && one.documents === documents)),
+    of('After', ({ phase }) => phase === 'after'),
+  ].filter((moment) => moment.validations.length > 0);
+}
 
 /** Every check that was asked of the database, with what it gave. */
 export function RunValidations({ run: { validations, state } }: { readonly run: RunReport }): ReactElement {
@@ -39,10 +50,8 @@ export function RunValidations({ run: { validations, state } }: { readonly run: 
               </th>
             </tr>
           </thead>
-          {phases.map(([phase, title]) => (
-            <Fragment key={phase}>
-              <Phase title={title} validations={validations.filter((validation) => validation.phase === phase)} />
-            </Fragment>
+          {momentsOf(validations).map((moment) => (
+            <Asked key={moment.title} moment={moment} />
           ))}
         </table>
       )}
@@ -50,8 +59,7 @@ export function RunValidations({ run: { validations, state } }: { readonly run: 
   );
 }
 
-function Phase({ title, validations }: { readonly title: string; readonly validations: readonly Validation[] }): ReactElement | null {
-  if (validations.length === 0) return null;
+function Asked({ moment: { title, validations } }: { readonly moment: Moment }): ReactElement {
   return (
     <tbody>
       <tr>
@@ -59,9 +67,8 @@ function Phase({ title, validations }: { readonly title: string; readonly valida
           {title}
         </th>
       </tr>
-      {validations.map(({ name, expected, actual, ok }, index) => (
-        // A check may be asked again and again while a run goes on.
-        <tr key={`${name} ${index}`}>
+      {validations.map(({ name, expected, actual, ok }) => (
+        <tr key={name}>
           <th scope="row">{name}</th>
           <td className="run-number text-soft">{number(expected)}</td>
           <td className={`run-number ${ok ? 'text-soft' : 'font-medium text-error'}`}>{number(actual)}</td>

@@ -3,7 +3,20 @@ import type { Run, RunKnobs, RunState } from '../api/runs.ts';
 import { canRollBack, runRate, takenBackBy } from './run-rate.ts';
 import { about, ago, duration, runSentence, size, throttleSentence, timeOfDay } from './run-words.ts';
 
-const counts = { documents: 500, unchanged: 200, changed: 100, quarantined: 2, skipped: 0, left: 198, chunks: 20, chunksDone: 12, retries: 1, ms: 900 };
+const counts = {
+  documents: 500,
+  unchanged: 200,
+  changed: 100,
+  quarantined: 2,
+  skipped: 0,
+  left: 198,
+  chunks: 20,
+  chunksDone: 12,
+  chunksRunning: 1,
+  chunksSplit: 0,
+  retries: 1,
+  ms: 900,
+};
 const run: Run = {
   id: 'a',
   migration: 'm',
@@ -38,6 +51,12 @@ it('says of a run that is done what it did and how long it took', () => {
   });
 });
 
+it('says of ways that were verified whether all can come back', () => {
+  const verified: Run = { ...done, direction: 'verify' };
+  expect(runSentence(verified).more).toBe('2 cannot come back.');
+  expect(runSentence({ ...verified, counts: { ...verified.counts, quarantined: 0 } })).toEqual({ head: '500 graphs verified in 2.5 s.', more: 'Each can come back.' });
+});
+
 it.each([
   [0, '0 ms'],
   [999, '999 ms'],
@@ -69,6 +88,7 @@ it('says why a run is held back, with the limit where there is one', () => {
     maxActiveBackends: 1,
     maxP95Ms: null,
     window: { fromMinute: 1_320, toMinute: 360 },
+    hold: false,
   };
   expect((['manual', 'replica-lag', 'wal', 'load', 'p95', 'window'] as const).map((reason) => throttleSentence(reason, knobs))).toEqual([
     'Held back by hand.',
@@ -76,16 +96,16 @@ it('says why a run is held back, with the limit where there is one', () => {
     'The database writes more log than it should: over 20 MB a second.',
     'The database is busy: more than 1 connection at work.',
     'Chunks take too long.',
-    'Out of hours: it works from 22:00 to 06:00.',
+    'Out of hours: it works from 22:00 to 06:00 UTC.',
   ]);
-  expect(throttleSentence('window', undefined)).toBe('Out of hours.');
+  expect(throttleSentence('window', { ...knobs, window: null })).toBe('Out of hours.');
 });
 
 it('takes the measured rate, else the average, and has none for a run that stands still', () => {
   expect(runRate(run, 4_020)).toEqual({ docsPerSecond: 100, etaMs: 1_980 });
-  const metrics = { docsPerSecond: 7, etaMs: 9, rows: 1, bytes: 1, retries: 0, throttledMs: {} };
-  expect(runRate({ ...run, metrics }, 4_020)).toEqual({ docsPerSecond: 7, etaMs: 9 });
-  expect(runRate({ ...run, metrics, throttle: { reason: 'wal', sinceMs: 1 } }, 4_020)).toEqual({ docsPerSecond: null, etaMs: null });
+  const measured = { docsPerSecond: 7, etaMs: 9 };
+  expect(runRate({ ...run, metrics: measured }, 4_020)).toEqual({ docsPerSecond: 7, etaMs: 9 });
+  expect(runRate({ ...run, metrics: measured, throttle: { reason: 'wal', sinceMs: 1 } }, 4_020)).toEqual({ docsPerSecond: null, etaMs: null });
   expect(runRate({ ...run, state: 'paused' }, 4_020)).toEqual({ docsPerSecond: null, etaMs: null });
   expect(runRate(done, 9_000)).toEqual({ docsPerSecond: 200, etaMs: null });
   expect(runRate({ ...run, counts: { ...counts, left: 500 } }, 4_020)).toEqual({ docsPerSecond: null, etaMs: null });

@@ -1,6 +1,6 @@
-import type { Run, RunDirection, RunKnobs, RunState, ThrottleReason } from '../api/runs.ts';
+import type { Run, RunDirection, RunKnobs, RunReport, RunState, ThrottleReason } from '../api/runs.ts';
 
-export const directionNames: Readonly<Record<RunDirection, string>> = { up: 'Migrate', down: 'Roll back', dry: 'Dry run' };
+export const directionNames: Readonly<Record<RunDirection, string>> = { up: 'Migrate', down: 'Roll back', dry: 'Dry run', verify: 'Verify' };
 
 export const stateNames: Readonly<Record<RunState, string>> = {
   queued: 'Waiting',
@@ -11,10 +11,10 @@ export const stateNames: Readonly<Record<RunState, string>> = {
   failed: 'Failed',
 };
 
-const doneWords: Readonly<Record<RunDirection, string>> = { up: 'carried over', down: 'taken back', dry: 'tried' };
+const doneWords: Readonly<Record<RunDirection, string>> = { up: 'carried over', down: 'taken back', dry: 'tried', verify: 'verified' };
 
 /** What a run has come to, in one sentence and what is to be added to it. */
-export function runSentence(run: Run): { readonly head: string; readonly more: string } {
+export function runSentence(run: Run | RunReport): { readonly head: string; readonly more: string } {
   const { direction, state, counts, createdAtMs, finishedAtMs } = run;
   const { documents, left, changed, quarantined } = counts;
   const of = `${number(documents - left)} of ${plural(documents, 'graph')}`;
@@ -32,10 +32,12 @@ export function runSentence(run: Run): { readonly head: string; readonly more: s
     case 'interrupted':
       return { head: `Stopped at ${of}.`, more: 'No worker is at it. The next one goes on from here.' };
     case 'failed':
-      return { head: `Failed at ${of}.`, more: run.error ?? '' };
+      return { head: `${'stopped' in run && run.stopped !== null ? 'Stopped' : 'Failed'} at ${of}.`, more: run.error ?? '' };
     case 'done': {
       const took = finishedAtMs === null ? '' : ` in ${duration(finishedAtMs - createdAtMs)}`;
       const behind = quarantined > 0 ? ` ${number(quarantined)} could not follow.` : '';
+      if (direction === 'verify')
+        return { head: `${plural(documents, 'graph')} verified${took}.`, more: quarantined > 0 ? `${number(quarantined)} cannot come back.` : 'Each can come back.' };
       const would = direction === 'dry' ? 'would change' : 'changed';
       return { head: `${plural(documents, 'graph')} ${word}${took}.`, more: `${number(changed)} ${would}.${behind}` };
     }
@@ -43,21 +45,21 @@ export function runSentence(run: Run): { readonly head: string; readonly more: s
 }
 
 /** Why nothing is taken up just now. */
-export function throttleSentence(reason: ThrottleReason, knobs: RunKnobs | undefined): string {
-  const limit = <T>(value: T | null | undefined, text: (value: T) => string): string => (value == null ? '' : text(value));
+export function throttleSentence(reason: ThrottleReason, knobs: RunKnobs): string {
+  const limit = <T>(value: T | null, text: (value: T) => string): string => (value === null ? '' : text(value));
   switch (reason) {
     case 'manual':
       return 'Held back by hand.';
     case 'replica-lag':
-      return `The replica is behind${limit(knobs?.maxReplicaLagMs, (ms) => ` by more than ${duration(ms)}`)}.`;
+      return `The replica is behind${limit(knobs.maxReplicaLagMs, (ms) => ` by more than ${duration(ms)}`)}.`;
     case 'wal':
-      return `The database writes more log than it should${limit(knobs?.maxWalBytesPerSecond, (bytes) => `: over ${size(bytes)} a second`)}.`;
+      return `The database writes more log than it should${limit(knobs.maxWalBytesPerSecond, (bytes) => `: over ${size(bytes)} a second`)}.`;
     case 'load':
-      return `The database is busy${limit(knobs?.maxActiveBackends, (count) => `: more than ${plural(count, 'connection')} at work`)}.`;
+      return `The database is busy${limit(knobs.maxActiveBackends, (count) => `: more than ${plural(count, 'connection')} at work`)}.`;
     case 'p95':
-      return `Chunks take too long${limit(knobs?.maxP95Ms, (ms) => `: one in twenty over ${duration(ms)}`)}.`;
+      return `Chunks take too long${limit(knobs.maxP95Ms, (ms) => `: one in twenty over ${duration(ms)}`)}.`;
     case 'window':
-      return `Out of hours${limit(knobs?.window, ({ fromMinute, toMinute }) => `: it works from ${timeOfDay(fromMinute)} to ${timeOfDay(toMinute)}`)}.`;
+      return `Out of hours${limit(knobs.window, ({ fromMinute, toMinute }) => `: it works from ${timeOfDay(fromMinute)} to ${timeOfDay(toMinute)} UTC`)}.`;
   }
 }
 

@@ -17,7 +17,7 @@ import { useRuns } from './use-runs.ts';
 /** All runs of migrations, and what they have set aside. */
 export function RunsPage(): ReactElement {
   usePageTitle('Migrations');
-  const runs = useRuns();
+  const runs = useRuns({ areWatched: true });
   const nowMs = useNow(10_000);
   const isLive = useLiveStatus().status === 'live';
   if (runs.isPending) return <RunsSkeleton />;
