@@ -27,8 +27,8 @@ export async function readGraph(
   if (release === null) throw noRelease(wanted ?? '');
   await noteOpened(database, id, nowMs);
   const shown = wanted === undefined ? graph : { ...graph, release: wanted };
-  // A fork is kept as it was sent, and an earlier revision is what it was.
-  if (revision !== undefined || release.stage === null || release.stage === graph.standing || graph.state === 'forked') return shown;
+  // An earlier revision is what it was.
+  if (revision !== undefined || release.stage === null || release.stage === graph.standing) return shown;
   if (wanted !== undefined) {
     const view = await viewInStage(database, id, release.stage);
     return 'quarantined' in view ? { ...graph, staysBecause: view.quarantined } : { ...shown, bytes: view.bytes };

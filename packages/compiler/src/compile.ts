@@ -184,9 +184,16 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+const proposed = new WeakMap<Diagnostic, Finding>();
+
+/** Fixes of a finding before anybody proved them: for those who take several at once and recompile with all of them together. */
+export function proposedFixes(diagnostic: Diagnostic): readonly Fix[] {
+  return proposed.get(diagnostic)?.fixes?.() ?? [];
+}
+
 function diagnosticOf(session: Session, { code, severity, finding, identity }: Judged): Diagnostic {
   let fixes: readonly Fix[] | undefined;
-  return {
+  const diagnostic: Diagnostic = {
     code,
     severity,
     message: finding.message,
@@ -197,6 +204,8 @@ function diagnosticOf(session: Session, { code, severity, finding, identity }: J
       return fixes;
     },
   };
+  proposed.set(diagnostic, finding);
+  return diagnostic;
 }
 
 /**

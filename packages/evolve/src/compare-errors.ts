@@ -1,6 +1,6 @@
-import { compile, type PresetName, type Session } from '@turnbuckle/compiler';
+import { compile, type PresetName } from '@turnbuckle/compiler';
 import { readDocument } from '@turnbuckle/formats';
-import type { Catalog, Diagnostic } from '@turnbuckle/model';
+import type { Catalog } from '@turnbuckle/model';
 
 export interface ErrorsInput {
   readonly text: string;
@@ -24,16 +24,6 @@ export function compareErrors(before: ErrorsInput, after: ErrorsInput, policy: P
 /** What the reader says counts too: a document that cannot be read has no graph to be found clean. */
 function errorsIn({ text, catalog }: ErrorsInput, policy: PresetName): readonly string[] {
   const { value, diagnostics } = readDocument(text, { catalog });
-  const found = (value?.graphs ?? []).flatMap((graph) => findingsOf(compile(graph, { catalog, policy, moment: 'migrate' })));
+  const found = (value?.graphs ?? []).flatMap((graph) => compile(graph, { catalog, policy, moment: 'migrate' }).diagnostics);
   return [...diagnostics, ...found].flatMap(({ severity, code }) => (severity === 'error' ? [code] : [])).sort();
-}
-
-/** An input whose wire is quarantined is open for as long as the wire waits: that is the quarantine's doing and no error beside it. */
-function findingsOf({ diagnostics, resolved }: Session): readonly Diagnostic[] {
-  const waiting = new Set(resolved.edges.flatMap(({ edge, input }) => (edge.quarantined === undefined ? [] : [placeOf(edge.to.node, input?.name)])));
-  return diagnostics.filter(({ code, at: { node = '', port } }) => code !== 'port-required' || !(waiting.has(placeOf(node, port)) || waiting.has(placeOf(node, undefined))));
-}
-
-function placeOf(node: string, port: string | undefined): string {
-  return JSON.stringify([node, port ?? null]);
 }

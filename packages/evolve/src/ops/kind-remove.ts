@@ -1,4 +1,5 @@
 import { type Edge, type Edit, type Graph, type Json, own } from '@turnbuckle/model';
+import { edgesWithCompany } from '../mend/edges-with-company.ts';
 import { defineOp, type OpStep } from '../op.ts';
 import { storedAt } from '../stored-at.ts';
 import { nodesOf } from './rename.ts';
@@ -13,14 +14,18 @@ export const kindRemove = defineOp<Args>({
   up: (graph, step) => {
     const edits: Edit[] = [];
     const entries: Json[] = [];
+    const shared = edgesWithCompany(graph, step.context.from);
     const gone = new Set(nodesOf(graph, step.args.kind).map(({ key }) => key));
     for (const node of nodesOf(graph, step.args.kind)) {
       const { bridges, lost } = bridge(graph, { node: node.key, rewire: step.args.rewire, gone });
       edits.push(...bridges.map(({ edge, from }): Edit => ({ op: 'reconnect', edge: edge.key, from })), { op: 'remove-node', node: node.key });
       entries.push({
-        index: graph.nodes.indexOf(node),
         node: storedAt(step.context.json, node.pointer) ?? null,
-        edges: lost.map((edge) => ({ index: graph.edges.indexOf(edge), edge: storedAt(step.context.json, edge.pointer) ?? null })),
+        edges: lost.map((edge) => ({
+          index: graph.edges.indexOf(edge),
+          edge: storedAt(step.context.json, edge.pointer) ?? null,
+          ...(shared.has(edge.key) ? { shared: true } : {}),
+        })),
         bridged: bridges.map(({ edge, from }) => ({ edge: edge.key, was: { node: edge.from.node, port: edge.from.port }, stands: { node: from.node, port: from.port } })),
       });
     }
@@ -55,7 +60,7 @@ function bridge({ edges }: Graph, { node, rewire, gone }: Removal): { bridges: {
   return { bridges, lost: [...new Set([...incoming, ...outgoing])].filter((edge) => !kept.has(edge)) };
 }
 
-/** Brings nodes back whose bridges still stand, at least one of them. Where all were cut somebody did without the node. */
+/** Brings every node back, with what somebody did to it; a bridge that was cut or moved since stays cut or moved. */
 function restore(graph: Graph, { entries }: OpStep<Args>): { edits: Edit[]; entries: Json[] } {
   const edits: Edit[] = [];
   const present = new Set(graph.nodes.map(({ key }) => key));
@@ -65,7 +70,7 @@ function restore(graph: Graph, { entries }: OpStep<Args>): { edits: Edit[]; entr
     const key = String(own(stored, 'id') ?? '');
     const bridged = (own(entry, 'bridged') ?? []) as readonly { edge: string; was: Edge['from']; stands: Edge['from'] }[];
     const standing = bridged.filter(({ edge, stands }) => graph.edges.some((one) => one.key === edge && one.from.node === stands.node && one.from.port === stands.port));
-    if (key === '' || present.has(key) || (bridged.length > 0 && standing.length === 0)) return [];
+    if (key === '' || present.has(key)) return [];
     returning.add(key);
     return [{ key, stored, standing, entry }];
   });
@@ -73,13 +78,15 @@ function restore(graph: Graph, { entries }: OpStep<Args>): { edits: Edit[]; entr
     const params = (own(stored, 'data') ?? {}) as Graph['nodes'][number]['params'];
     edits.push({ op: 'add-node', node: { key, kind: String(own(stored, 'type') ?? ''), params }, stored });
     edits.push(...standing.map(({ edge, was }): Edit => ({ op: 'reconnect', edge, from: was })));
-    for (const lost of (own(entry, 'edges') ?? []) as readonly { edge: Json }[]) {
+    for (const lost of (own(entry, 'edges') ?? []) as readonly { edge: Json; shared?: boolean }[]) {
       const [source, target, id] = [own(lost.edge, 'source'), own(lost.edge, 'target'), own(lost.edge, 'id')].map(String) as [string, string, string];
       const there = (node: string): boolean => present.has(node) || returning.has(node);
       const isNew = !graph.edges.some((one) => one.key === id) && !edits.some((edit) => edit.op === 'connect' && edit.edge.key === id);
-      // An input that somebody wired since keeps what it has.
-      const free = !graph.edges.some(({ to }) => to.node === target && to.port === own(lost.edge, 'targetHandle'));
-      if (there(source) && there(target) && isNew && free) edits.push({ op: 'connect', edge: edgeOf(lost.edge, { id, source, target }), stored: lost.edge });
+      if (!there(source) || !there(target) || !isNew) continue;
+      edits.push({ op: 'connect', edge: edgeOf(lost.edge, { id, source, target }), stored: lost.edge });
+      // An input that somebody wired since keeps what it has: the old wire waits beside it, out of use.
+      const isTaken = lost.shared !== true && graph.edges.some(({ to }) => to.node === target && to.port === own(lost.edge, 'targetHandle'));
+      if (isTaken) edits.push({ op: 'quarantine', edge: id, code: 'port-cardinality' });
     }
   }
   return { edits, entries: [] };

@@ -82,8 +82,7 @@ async function stageOfSave(
   context: { readonly person: string; readonly nowMs: number },
 ): Promise<{ readonly stage: Stage; readonly revision: number } | null> {
   const standing = stageOf(head.migration);
-  // A fork is kept as it was sent, until its owner brings both together.
-  if (release.stage === null || release.stage === standing || head.state === 'forked') return { stage: standing, revision: head.revision };
+  if (release.stage === null || release.stage === standing) return { stage: standing, revision: head.revision };
   const brought = await bringHead(transaction, id, { to: release.stage, ...context });
   // It cannot follow, so whoever read it was shown how it stands.
   if (brought.outcome === 'quarantined') return { stage: standing, revision: head.revision };

@@ -42,6 +42,8 @@ export interface CarryOptions {
   readonly graphs: readonly string[];
   /** Compute even what a pointer would answer: for runs that are there to see what the computation gives. */
   readonly withoutPointers?: boolean;
+  /** Called when everything was read. */
+  readonly onRead?: () => void | Promise<void>;
   /** Documents that a proof was made for, with the text before and after; for checks that compare both. */
   readonly onCarried?: (head: HeadRow, bytes: Uint8Array, result: Carried | { readonly quarantined: string }) => void;
 }
@@ -57,6 +59,7 @@ export async function carryHeads(queryable: Queryable, way: Way, options: CarryO
   const pointers = options.withoutPointers === true ? new Map<string, Pointer>() : await findPointers(queryable, way, ids);
   const toCarry = heads.filter(({ id }) => !pointers.has(id));
   const bodies = await readBodies(queryable, toCarry);
+  await options.onRead?.();
   for (const head of heads) {
     const before = left.get(head.id) ?? null;
     const pointer = pointers.get(head.id);

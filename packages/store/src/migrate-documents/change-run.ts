@@ -3,6 +3,8 @@ import type { Json } from '@turnbuckle/model';
 import { appendAudit } from '../audit/audit.ts';
 import type { Database, Queryable } from '../database.ts';
 import { publish } from '../events/publish.ts';
+import { lockChunk, writeChunk } from './chunk-row.ts';
+import { chunkStep } from './chunk-state.ts';
 import { type Knobs, knobProblems, knobsOf } from './knobs.ts';
 import type { RunDirection } from './read-run.ts';
 import { type RunEvent, type RunState, step } from './run-state.ts';
@@ -96,10 +98,12 @@ async function endRun(transaction: Queryable, { run, person, state, error, nowMs
 
 /** Ends a run before its time: what its workers still hold is refused. Part of a transaction that holds the run's row. */
 export async function cancelRun(transaction: Queryable, { run, person, error, nowMs }: Omit<End, 'state' | 'error'> & { readonly error: string }): Promise<void> {
-  await transaction.query(
-    "update turnbuckle.migration_chunks set state = 'cancelled', fence = fence + 1, lease_until_ms = null where run = $1 and state in ('waiting', 'running')",
-    [run],
-  );
+  const chunks = await transaction.query<{ no: number }>("select no from turnbuckle.migration_chunks where run = $1 and state in ('waiting', 'running') order by no", [run]);
+  for (const { no } of chunks) {
+    const chunk = await lockChunk(transaction, { run, no });
+    const cancelled = chunk === null ? null : chunkStep(chunk, { type: 'cancel' });
+    if (cancelled !== null && cancelled !== 'split') await writeChunk(transaction, { run, no }, cancelled);
+  }
   await endRun(transaction, { run, person, state: 'failed', error, nowMs });
 }
 

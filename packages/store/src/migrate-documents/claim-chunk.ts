@@ -1,5 +1,7 @@
 import type { Database, Queryable } from '../database.ts';
 import { publish } from '../events/publish.ts';
+import { lockChunk, lockNextChunk, writeChunk } from './chunk-row.ts';
+import { type Chunk, chunkStep, splitChunk } from './chunk-state.ts';
 import { type Knobs, knobsOf } from './knobs.ts';
 import type { Cohort, RunDirection } from './read-run.ts';
 import { type RunState, statesWith, step } from './run-state.ts';
@@ -33,9 +35,6 @@ export interface ChunkPlace {
   readonly no: number;
 }
 
-/** A chunk that failed or lost its worker this often is taken apart. */
-const maxAttempts = 3;
-
 /**
  * Takes a chunk that waits, or whose worker is gone: the one that is wanted, else the next of any run; `null` when there is none. One small
  * transaction of its own, so that it stays counted whatever happens to the work.
@@ -58,12 +57,6 @@ export async function claimChunk(database: Database, options: ClaimOptions, want
   return null;
 }
 
-interface Found {
-  readonly no: number;
-  readonly attempts: number;
-  readonly error: string | null;
-}
-
 async function claimWithin(
   transaction: Queryable,
   { run, no }: { readonly run: string; readonly no: number | null },
@@ -76,25 +69,23 @@ async function claimWithin(
   );
   const next = found === undefined ? null : step(found.state, 'claim');
   if (found === undefined || next === null || (await isFull(transaction, { run, nowMs, concurrency: knobsOf(found.knobs).concurrency }))) return null;
-  const [chunk] = await transaction.query<Found>(
-    `select no, attempts, error from turnbuckle.migration_chunks where run = $1 and ($3::integer is null or no = $3)
-       and (state = 'waiting' or (state = 'running' and lease_until_ms < $2)) order by no limit 1 for update skip locked`,
-    [run, nowMs, no],
-  );
-  if (chunk === undefined) return null;
+  const chunk = await lockNextChunk(transaction, { run, no, nowMs });
+  const claimed = chunk === null ? null : chunkStep(chunk, { type: 'claim', nowMs, leaseMs });
+  if (chunk === null || claimed === null) return null;
   const { state, knobs: _, ...about } = found;
   if (next !== state) await transaction.query('update turnbuckle.migration_runs set state = $2 where id = $1', [run, next]);
   if (next !== state) await publish(transaction, { type: 'run', id: run, state: next });
-  if (chunk.attempts >= maxAttempts) {
-    await takeApart(transaction, { run, no: chunk.no, reason: chunk.error ?? 'The process that worked at it ended, each time.' });
+  if (claimed === 'split') {
+    await takeApart(transaction, chunk, { chunk, reason: 'The process that worked at it ended, each time.' });
     return 'split';
   }
-  const [claimed] = await transaction.query<{ fence: number; graphs: string[]; done: number }>(
-    `update turnbuckle.migration_chunks set state = 'running', fence = fence + 1, attempts = attempts + 1, lease_until_ms = $3, worker = $4
-     where run = $1 and no = $2 returning fence, graphs, done`,
-    [run, chunk.no, nowMs + leaseMs, worker],
-  );
-  return claimed === undefined ? null : { run, no: chunk.no, ...claimed, ...about };
+  await writeChunk(transaction, chunk, claimed);
+  const [named] = await transaction.query<{ graphs: string[] }>('update turnbuckle.migration_chunks set worker = $3 where run = $1 and no = $2 returning graphs', [
+    run,
+    chunk.no,
+    worker,
+  ]);
+  return { run, no: chunk.no, fence: claimed.fence, done: claimed.done, graphs: named?.graphs ?? [], ...about };
 }
 
 /** As many chunks are worked at as the run may have. */
@@ -107,62 +98,56 @@ async function isFull(transaction: Queryable, { run, nowMs, concurrency }: { rea
 }
 
 /** Says that the worker lives. False when the chunk has been taken from it. */
-export async function extendLease(database: Database, { run, no, fence }: Claim, { nowMs, leaseMs }: { readonly nowMs: number; readonly leaseMs: number }): Promise<boolean> {
-  const rows = await database.query("update turnbuckle.migration_chunks set lease_until_ms = $4 where run = $1 and no = $2 and fence = $3 and state = 'running' returning no", [
-    run,
-    no,
-    fence,
-    nowMs + leaseMs,
-  ]);
-  return rows.length > 0;
-}
-
-/** Puts a chunk back. With an error the attempt counts, and after the third the chunk is taken apart; without, it never was. */
-export async function releaseChunk(database: Database, { run, no, fence }: Claim, error: string | null): Promise<void> {
-  await database.transaction(async (transaction) => {
-    await transaction.query('select from turnbuckle.migration_runs where id = $1 for no key update', [run]);
-    const [released] = await transaction.query<{ attempts: number }>(
-      `update turnbuckle.migration_chunks set state = 'waiting', lease_until_ms = null, attempts = attempts - $4, error = coalesce($5, error)
-       where run = $1 and no = $2 and fence = $3 and state = 'running' returning attempts`,
-      [run, no, fence, error === null ? 1 : 0, error],
-    );
-    if (released !== undefined && error !== null && released.attempts >= maxAttempts) await takeApart(transaction, { run, no, reason: error });
+export async function extendLease(database: Database, claim: Claim, { nowMs, leaseMs }: { readonly nowMs: number; readonly leaseMs: number }): Promise<boolean> {
+  return database.transaction(async (transaction) => {
+    const chunk = await lockChunk(transaction, claim);
+    const extended = chunk === null ? null : chunkStep(chunk, { type: 'extend', fence: claim.fence, nowMs, leaseMs });
+    if (extended === null || extended === 'split') return false;
+    await writeChunk(transaction, claim, extended);
+    return true;
   });
 }
 
-/** Halves what is left of a chunk that keeps failing, until the one document is found that it fails by. That one stays as it is, with the reason. */
-async function takeApart(transaction: Queryable, { run, no, reason }: ChunkPlace & { readonly reason: string }): Promise<void> {
-  const [chunk] = await transaction.query<{ graphs: string[]; revisions: number[]; done: number }>(
-    'select graphs, revisions, done from turnbuckle.migration_chunks where run = $1 and no = $2',
+/** Puts a chunk back. With an error the attempt counts, and after the third the chunk is taken apart; without, it never was. */
+export async function releaseChunk(database: Database, claim: Claim, error: string | null): Promise<void> {
+  await database.transaction(async (transaction) => {
+    await transaction.query('select from turnbuckle.migration_runs where id = $1 for no key update', [claim.run]);
+    const chunk = await lockChunk(transaction, claim);
+    const released = chunk === null ? null : chunkStep(chunk, { type: 'release', fence: claim.fence, hasFailed: error !== null });
+    if (chunk === null || released === null) return;
+    if (error !== null) await transaction.query('update turnbuckle.migration_chunks set error = $3 where run = $1 and no = $2', [claim.run, claim.no, error]);
+    if (released === 'split') await takeApart(transaction, claim, { chunk, reason: error ?? '' });
+    else await writeChunk(transaction, claim, released);
+  });
+}
+
+/** Halves what is left of a chunk that keeps failing; the one document that is left at last stays as it is, with the reason. */
+async function takeApart(transaction: Queryable, { run, no }: ChunkPlace, { chunk, reason: told }: { readonly chunk: Chunk; readonly reason: string }): Promise<void> {
+  const [row] = await transaction.query<{ graphs: string[]; revisions: number[]; error: string | null }>(
+    'select graphs, revisions, error from turnbuckle.migration_chunks where run = $1 and no = $2',
     [run, no],
   );
-  if (chunk === undefined) return;
-  const { done } = chunk;
-  const [graphs, revisions] = [chunk.graphs.slice(done), chunk.revisions.slice(done)];
-  if (graphs.length === 1) {
-    await transaction.query(
-      `update turnbuckle.migration_chunks set state = 'done', done = done + 1, quarantined = quarantined + 1, fence = fence + 1, lease_until_ms = null, error = $3
-       where run = $1 and no = $2`,
-      [run, no, reason],
-    );
-    await transaction.query("insert into turnbuckle.migration_results (run, graph, outcome, codes, detail) values ($1, $2, 'quarantined', '{}', $3)", [run, graphs[0], reason]);
-    return;
-  }
-  const half = Math.ceil(graphs.length / 2);
-  await transaction.query("update turnbuckle.migration_chunks set state = 'split', fence = fence + 1, lease_until_ms = null, error = $3 where run = $1 and no = $2", [
+  if (row === undefined) return;
+  const reason = row.error ?? told;
+  const { whole, halves } = splitChunk(chunk);
+  await writeChunk(transaction, { run, no }, whole);
+  await transaction.query('update turnbuckle.migration_chunks set error = $3, quarantined = quarantined + $4 where run = $1 and no = $2', [
     run,
     no,
     reason,
+    halves.length === 0 ? 1 : 0,
   ]);
-  for (const [from, to] of [
-    [0, half],
-    [half, graphs.length],
-  ] as const) {
-    // Halves are tried once, since what fails three times does not fail by chance; one document alone has all its attempts again.
+  if (halves.length === 0)
+    await transaction.query("insert into turnbuckle.migration_results (run, graph, outcome, codes, detail) values ($1, $2, 'quarantined', '{}', $3)", [
+      run,
+      row.graphs.at(-1),
+      reason,
+    ]);
+  for (const { from, to, attempts } of halves) {
     await transaction.query(
       `insert into turnbuckle.migration_chunks (run, no, graphs, revisions, state, attempts)
        values ($1, (select max(no) + 1 from turnbuckle.migration_chunks where run = $1), $2, $3, 'waiting', $4)`,
-      [run, graphs.slice(from, to), revisions.slice(from, to), to - from === 1 ? 0 : maxAttempts - 1],
+      [run, row.graphs.slice(from, to), row.revisions.slice(from, to), attempts],
     );
   }
 }

@@ -114,7 +114,17 @@ async function workOne(database: Database, claim: Claim, working: Working): Prom
       await stopRun(database, claim.run, { verdict: first.stop, nowMs: clock() });
       throw new Halted();
     };
-    await workChunk(database, claim, { way, clock, onPoint, signal, pace, pollMs, afterBatch, onCarried: (head, bytes, result) => first.feed(head, bytes, result) });
+    await workChunk(database, claim, {
+      way,
+      clock,
+      onPoint,
+      signal,
+      pace,
+      pollMs,
+      afterBatch,
+      idleMs: leaseMs,
+      onCarried: (head, bytes, result) => first.feed(head, bytes, result),
+    });
     await onPoint?.('acknowledged', claim);
     onChunk?.(claim);
     return 'chunks';

@@ -67,15 +67,15 @@ const counted: Check = {
     from turnbuckle.migration_runs r left join turnbuckle.migration_chunks c on c.run = r.id where r.id = $1 group by r.documents`,
 };
 
-/** Moved by this run and not saved since by somebody whose release stands elsewhere: a save wins over a run. */
-const moved = (isThere: string): string => `with scope as (${scope}) select count(*) as expected, count(*) filter (where ${isThere}) as actual
+/** Moved by this run, and not since by somebody who saved or read it in a release that stands elsewhere: people win over runs. */
+const moved = (isThere: string, own: 'migrate' | 'rollback'): string => `with scope as (${scope}) select count(*) as expected, count(*) filter (where ${isThere}) as actual
   from turnbuckle.migration_runs r cross join scope join turnbuckle.graphs g on g.id = scope.graph where r.id = $1
     and not exists (select from turnbuckle.migration_results x where x.run = $1 and x.graph = g.id and x.outcome = 'quarantined')
-    and not exists (select from turnbuckle.graph_revisions e where e.graph = g.id and e.revision = g.revision and e.revision > scope.revision and e.kind = 'edit')`;
+    and not exists (select from turnbuckle.graph_revisions e where e.graph = g.id and e.revision = g.revision and e.revision > scope.revision and e.kind <> '${own}')`;
 
 const after: Readonly<Record<RunDirection, readonly Check[]>> = {
-  up: [counted, { name: 'what was carried over is under the migration', sql: moved('g.migration = r.migration') }],
-  down: [counted, { name: 'what was taken back is not under the migration', sql: moved('g.migration is distinct from r.migration') }],
+  up: [counted, { name: 'what was carried over is under the migration', sql: moved('g.migration = r.migration', 'migrate') }],
+  down: [counted, { name: 'what was taken back is not under the migration', sql: moved('g.migration is distinct from r.migration', 'rollback') }],
   dry: [counted],
   verify: [counted],
 };

@@ -4,13 +4,15 @@ import { forkHead } from '../graphs/fork-graph.ts';
 import { placeholders } from '../placeholders.ts';
 import { type Carried, sum } from './carry-document.ts';
 import { type CarryOptions, carryHeads, type Outcome, type Way } from './carry-heads.ts';
+import { lockChunk, writeChunk } from './chunk-row.ts';
+import { type Chunk, chunkStep } from './chunk-state.ts';
 import type { Claim } from './claim-chunk.ts';
 import { pointerTo } from './find-pointers.ts';
 import type { RunState } from './run-state.ts';
 import { type Written, writeHeads } from './write-heads.ts';
 
 /** Moments of the work on a chunk; a test ends the process there. */
-export const workPoints = ['claimed', 'carried', 'bodies-written', 'written', 'done', 'acknowledged'] as const;
+export const workPoints = ['claimed', 'read', 'carried', 'bodies-written', 'complements-written', 'written', 'done', 'acknowledged'] as const;
 export type WorkPoint = (typeof workPoints)[number];
 
 export interface WorkOptions {
@@ -18,7 +20,12 @@ export interface WorkOptions {
   readonly clock: () => number;
   readonly onPoint?: ((point: WorkPoint, claim: Claim) => void | Promise<void>) | undefined;
   readonly onCarried?: CarryOptions['onCarried'];
+  /** How long a transaction may stand idle; 20 seconds unless given. */
+  readonly idleMs?: number;
 }
+
+/** A connection that says nothing for so long in the middle of its transaction is given up. */
+const defaultIdleMs = 20_000;
 
 /** Somebody else has the chunk by now. Nothing was written. */
 export class Fenced extends Error {
@@ -66,7 +73,7 @@ export async function workBatch(database: Database, claim: Claim, options: WorkO
   const withoutPointers = claim.direction === 'dry' || claim.direction === 'verify';
   const carrying: Omit<CarryOptions, 'graphs'> = { withoutPointers, ...(options.onCarried === undefined ? {} : { onCarried: options.onCarried }) };
   const startMs = clock();
-  const outcomes = await carryHeads(database, options.way, { ...carrying, graphs });
+  const outcomes = await carryHeads(database, options.way, { ...carrying, graphs, onRead: () => options.onPoint?.('read', claim) });
   await options.onPoint?.('carried', claim);
   let stale = 0;
   for (let round = 1; ; round++) {
@@ -98,9 +105,11 @@ interface Writing extends WorkOptions {
 async function writeWithin(transaction: Queryable, claim: Claim, options: Writing): Promise<Written> {
   const { outcomes, graphs, mayCarry, clock, onPoint, way } = options;
   const startMs = clock();
+  // Whoever is cut off in the middle lets go of what it holds, so that another one can go on.
+  await transaction.query(`set local idle_in_transaction_session_timeout = ${options.idleMs ?? defaultIdleMs}`);
   const isReadOnly = claim.direction === 'dry' || claim.direction === 'verify';
   // First of all, so that a worker whose chunk was taken away waits for nobody and writes nothing.
-  await requireFence(transaction, claim, options.start);
+  const next = await requireFence(transaction, claim, { start: options.start, count: graphs.length });
   const stale = isReadOnly ? [] : await lockHeads(transaction, graphs, outcomes);
   if (stale.length > 0) {
     if (!mayCarry) throw new Stale(stale);
@@ -109,11 +118,12 @@ async function writeWithin(transaction: Queryable, claim: Claim, options: Writin
   const forks = claim.direction === 'down' ? await forkAway(transaction, outcomes, { person: claim.person, nowMs: startMs }) : new Map<string, string>();
   const counts = { unchanged: 0, changed: 0, quarantined: 0, skipped: 0 };
   for (const graph of graphs) counts[countedAs(outcomes.get(graph) ?? 'skipped')]++;
-  const written = isReadOnly ? { rows: 0, bytes: 0 } : await writeHeads(transaction, pick(outcomes, graphs), { way, person: claim.person, nowMs: startMs });
-  await onPoint?.('bodies-written', claim);
+  const written = isReadOnly
+    ? { rows: 0, bytes: 0 }
+    : await writeHeads(transaction, pick(outcomes, graphs), { way, person: claim.person, nowMs: startMs, onPoint: (point) => onPoint?.(point, claim) });
   await writeResults(transaction, claim, { outcomes, graphs, forks });
   await onPoint?.('written', claim);
-  await checkpoint(transaction, claim, { ...options, counts, written, writeMs: Math.max(0, Math.round(clock() - startMs)), atMs: clock() });
+  await checkpoint(transaction, claim, { ...options, next, counts, written, writeMs: Math.max(0, Math.round(clock() - startMs)), atMs: clock() });
   return written;
 }
 
@@ -121,16 +131,14 @@ function pick(outcomes: ReadonlyMap<string, Outcome>, graphs: readonly string[])
   return graphs.flatMap((graph) => outcomes.get(graph) ?? []);
 }
 
-async function requireFence(transaction: Queryable, { run, no, fence }: Claim, start: number): Promise<void> {
-  const [found] = await transaction.query<{ state: RunState }>('select state from turnbuckle.migration_runs where id = $1', [run]);
-  const rows = await transaction.query("select from turnbuckle.migration_chunks where run = $1 and no = $2 and fence = $3 and done = $4 and state = 'running' for update", [
-    run,
-    no,
-    fence,
-    start,
-  ]);
-  if (rows.length === 0) throw new Fenced();
+/** The chunk as this batch will leave it. */
+async function requireFence(transaction: Queryable, claim: Claim, { start, count }: BatchPlace): Promise<Chunk> {
+  const [found] = await transaction.query<{ state: RunState }>('select state from turnbuckle.migration_runs where id = $1', [claim.run]);
+  const chunk = await lockChunk(transaction, claim);
+  const next = chunk === null ? null : chunkStep(chunk, { type: 'checkpoint', fence: claim.fence, start, count });
+  if (next === null || next === 'split') throw new Fenced();
   if (found?.state !== 'running') throw new Halted();
+  return next;
 }
 
 /** Locks the graphs' rows and gives those that somebody saved since they were read. */
@@ -197,6 +205,7 @@ function resultOf(result: Carried | { readonly quarantined: string }): readonly 
 }
 
 interface Checkpoint extends Writing {
+  readonly next: Chunk;
   readonly counts: Readonly<Record<'unchanged' | 'changed' | 'quarantined' | 'skipped', number>>;
   readonly written: Written;
   readonly writeMs: number;
@@ -204,16 +213,14 @@ interface Checkpoint extends Writing {
 }
 
 /** From here the next worker goes on, whatever happens to this one. */
-async function checkpoint(transaction: Queryable, claim: Claim, { start, graphs, counts, written, stale, carryMs, writeMs, atMs }: Checkpoint): Promise<void> {
-  const { run, no, fence } = claim;
-  const done = start + graphs.length;
-  const rows = await transaction.query(
-    `update turnbuckle.migration_chunks set done = $4, unchanged = unchanged + $5, changed = changed + $6, quarantined = quarantined + $7, skipped = skipped + $8,
-       ms = coalesce(ms, 0) + $9, state = case when $10 then 'done' else state end, lease_until_ms = case when $10 then null else lease_until_ms end
-     where run = $1 and no = $2 and fence = $3 and state = 'running' returning no`,
-    [run, no, fence, done, counts.unchanged, counts.changed, counts.quarantined, counts.skipped, carryMs + writeMs, done >= claim.graphs.length],
+async function checkpoint(transaction: Queryable, claim: Claim, { next, start, graphs, counts, written, stale, carryMs, writeMs, atMs }: Checkpoint): Promise<void> {
+  const { run, no } = claim;
+  await writeChunk(transaction, claim, next);
+  await transaction.query(
+    `update turnbuckle.migration_chunks set unchanged = unchanged + $3, changed = changed + $4, quarantined = quarantined + $5, skipped = skipped + $6, ms = coalesce(ms, 0) + $7
+     where run = $1 and no = $2`,
+    [run, no, counts.unchanged, counts.changed, counts.quarantined, counts.skipped, carryMs + writeMs],
   );
-  if (rows.length === 0) throw new Fenced();
   await transaction.query(
     'insert into turnbuckle.migration_batches (run, no, start, at_ms, documents, rows, bytes, stale, carry_ms, write_ms) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
     [run, no, start, atMs, graphs.length, written.rows, written.bytes, stale, carryMs, writeMs],

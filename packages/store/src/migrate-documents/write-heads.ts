@@ -38,6 +38,7 @@ export interface WriteContext {
   readonly way: Way;
   readonly person: string;
   readonly nowMs: number;
+  readonly onPoint?: (point: 'bodies-written' | 'complements-written') => void | Promise<void>;
 }
 
 /**
@@ -55,7 +56,9 @@ export async function writeHeads(transaction: Queryable, outcomes: Iterable<Outc
   }
   await insertRevisions(transaction, batch.revisions);
   await insertBodies(transaction, batch.bodies);
+  await context.onPoint?.('bodies-written');
   await keepComplements(transaction, { migration: context.way.digest, direction: context.way.direction }, batch.complements);
+  await context.onPoint?.('complements-written');
   const workspaces = await updateGraphs(transaction, batch.heads, context.nowMs);
   await publish(
     transaction,
