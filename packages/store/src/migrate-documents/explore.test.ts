@@ -197,4 +197,4 @@ test('two workers, one crash, four failures: in every order of events no documen
   expect(seen.size).toBeGreaterThan(10_000);
   for (const run of ['done', 'failed', 'paused', 'interrupted']) expect([...reached].some((state) => state.startsWith(run))).toBe(true);
   expect([...reached].some((state) => state.includes('split'))).toBe(true);
-});
+}, 900_000);
