@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Complement, complementSizeBytes, type Migrated, type Migration, migrateDown, migrateUp, type Quarantined } from '@turnbuckle/evolve';
-import { changeDocument, type GraphDocument, readDocument } from '@turnbuckle/formats';
+import { changeDocument, comfyuiCatalog, type GraphDocument, readDocument } from '@turnbuckle/formats';
 import { anyType, type Catalog, type Edit, type Graph, makeCatalog, type NodeKind, type PortType } from '@turnbuckle/model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { constant, randomMigration } from '../packages/evolve/src/laws/random-migration.testing.ts';
-import { corpus, hasCorpora } from './corpora.ts';
+import { corpora, corpus, hasCorpora } from './corpora.ts';
 
 const seed = Number(process.env['TURNBUCKLE_SEED'] ?? 33);
 const isLong = process.env['TURNBUCKLE_LONG'] === '1';
@@ -51,6 +53,12 @@ function migrated(result: Migrated | Quarantined, file: string): Migrated {
   return result;
 }
 
+function comfyui(): Catalog {
+  const { value } = comfyuiCatalog(JSON.parse(readFileSync(join(corpora, 'comfyui/catalogs/object_info-2026-06-29.json'), 'utf8')));
+  if (value === null) throw new Error('the catalog could not be read');
+  return value;
+}
+
 const steps: Record<string, number> = {};
 const all: number[] = [];
 
@@ -94,6 +102,67 @@ describe.skipIf(!hasCorpora)('every op on real graphs', { timeout: 300_000 }, ()
     console.log(`${ecosystem}: ${graphs} graphs; complements where nothing is taken out ${told(shares.keeping)}, elsewhere ${told(shares.taking)}`);
     expect(graphs).toBeGreaterThan(4);
     all.push(...shares.keeping);
+  });
+
+  it('holds the laws for comfyui, or says why a document cannot follow', () => {
+    const whole = comfyui();
+    const counts = { carried: 0, changed: 0, quarantined: 0 };
+    const reasons: Record<string, number> = {};
+    for (const [index, { file, text }] of corpus('comfyui').entries()) {
+      const document = index % (2 * stride) === 0 ? readDocument(text, { catalog: whole }).value : null;
+      const names = new Set(document?.graphs.flatMap(({ nodes }) => nodes.map(({ kind }) => kind)));
+      const kinds = [...whole.kinds.values()].filter(({ name }) => names.has(name));
+      if (document === null || kinds.length < 2) continue;
+      const catalog = makeCatalog({ version: '1.0.0', types: whole.types, kinds: [...kinds, constant], coercions: whole.coercions });
+      for (const migration of fc.sample(randomMigration(catalog), { numRuns: migrationsEach, seed: seed + index })) {
+        const up = migrateUp(text, migration);
+        if ('quarantined' in up) {
+          counts.quarantined++;
+          const reason = up.quarantined.replaceAll(/'[^']*'|\d+/g, '…');
+          reasons[reason] = (reasons[reason] ?? 0) + 1;
+          continue;
+        }
+        counts.carried++;
+        if (!up.unchanged) counts.changed++;
+        expect(migrateUp(text, migration), file).toEqual(up);
+        expect(migrated(migrateDown(up.text, migration, up.complement), file).text === text, `${file} goes back byte for byte`).toBe(true);
+      }
+    }
+    console.log(`comfyui: ${JSON.stringify(counts)}; why not: ${JSON.stringify(reasons, null, 1)}`);
+    // Its outputs have no names of their own and its values no places but those of the kind, so that many random steps cannot be written.
+    expect(counts.changed).toBeGreaterThan(10);
+  });
+
+  it('brings removed nodes of comfyui back with their wires, beside what was edited since', () => {
+    const whole = comfyui();
+    let returned = 0;
+    for (const [index, { file, text }] of corpus('comfyui').entries()) {
+      const document = index % stride === 0 ? readDocument(text, { catalog: whole }).value : null;
+      const graph = document?.graphs[0];
+      const kind = graph?.nodes.map((node) => node.kind).find((name) => whole.kinds.has(name) && graph.nodes.some((node) => node.kind !== name && whole.kinds.has(node.kind)));
+      if (document === null || graph === undefined || kind === undefined || document.graphs.length > 1 || document.format !== 'comfyui-ui') continue;
+      const to = makeCatalog({ version: '2', types: whole.types, kinds: [...whole.kinds.values()].filter(({ name }) => name !== kind), coercions: whole.coercions });
+      const removing: Migration = { id: 'comfyui/1', from: whole, to, steps: [{ op: 'kind-remove', args: { kind } }], waivers: [], mayChangeResults: true };
+      const up = migrated(migrateUp(text, removing), file);
+      const moved = readDocument(up.text, { catalog: to }).value;
+      const other = moved?.graphs[0]?.nodes[0];
+      if (moved === null || other === undefined) continue;
+      const change = changeDocument(moved, [{ op: 'set-kind', node: other.key, kind: `${other.kind}-by-hand` }], { catalog: to }).value;
+      if (change === null) continue;
+      const down = migrated(migrateDown(change.text, removing, up.complement), file);
+      const back = readDocument(down.text, { catalog: whole }).value?.graphs[0];
+      const wires = (edges: Graph['edges']): string[] => edges.map(({ from, to: into }) => `${from.node}.${from.port} ${into.node}.${into.port}`).sort();
+      expect(back?.nodes.map(({ key }) => key).sort(), file).toEqual(graph.nodes.map(({ key }) => key).sort());
+      const known = new Set(graph.nodes.filter((node) => node.kind === kind).map(({ key }) => key));
+      const atThem = (edges: Graph['edges']): Graph['edges'] => edges.filter(({ from, to: into }) => known.has(from.node) || known.has(into.node));
+      expect(wires(atThem(back?.edges ?? [])), file).toEqual(wires(atThem(graph.edges)));
+      const places = (json: string): Map<unknown, unknown> =>
+        new Map((JSON.parse(json) as { nodes: { id: unknown; pos: unknown }[] }).nodes.map(({ id, pos }) => [String(id), pos]));
+      for (const key of known) expect(places(down.text).get(key), `${file} ${key}`).toEqual(places(text).get(key));
+      returned += known.size;
+    }
+    console.log(`comfyui: ${returned} removed nodes came back to documents that were edited since`);
+    expect(returned).toBeGreaterThan(50);
   });
 
   it('leaves complements that are small where nothing is taken out', () => {
