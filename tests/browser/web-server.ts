@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createAdaptorServer } from '@hono/node-server';
-import { createApp, reviewDocument } from '@turnbuckle/server';
-import { createGraphs } from '@turnbuckle/store';
+import { createApp, EventStream, reviewDocument } from '@turnbuckle/server';
+import { createGraphs, type Database } from '@turnbuckle/store';
 import { testDatabase } from '@turnbuckle/store/testing';
 import { pino } from 'pino';
 import { build } from 'vite';
@@ -19,12 +19,15 @@ export interface WebServer {
   readonly url: string;
   /** Where the built web app lies. */
   readonly webFolder: string;
+  readonly database: Database;
   /** Opened in a browser, signs it in. */
   readonly link: string;
   /** Stores documents as the legacy editor would have. */
   seed(graphs: readonly { readonly id: string; readonly owner: string; readonly document: string }[]): Promise<void>;
   /** Calls the API as somebody. */
   call(method: string, path: string, options?: { readonly user?: string; readonly body?: string; readonly headers?: Readonly<Record<string, string>> }): Promise<Response>;
+  /** Cuts every connection and takes no more; gives the way to be there again. */
+  goAway(): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -41,11 +44,14 @@ export async function startWebServer(): Promise<WebServer> {
   const webFolder = mkdtempSync(join(tmpdir(), 'turnbuckle-web-'));
   const [db] = await Promise.all([testDatabase(), buildForUsers(webFolder)]);
   for (const name of readdirSync(join(webFolder, 'assets'))) if (name.endsWith('.map')) keepSourceMap(join(webFolder, 'assets', name));
+  const log = pino({ level: 'silent' });
+  const events = new EventStream(db.database, { log });
   const app = createApp({
     database: db.database,
+    events,
     review: reviewDocument,
     token,
-    log: pino({ level: 'silent' }),
+    log,
     clock: Date.now,
     webFolder,
     isDemo: false,
@@ -53,10 +59,12 @@ export async function startWebServer(): Promise<WebServer> {
   });
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
   return {
     url,
     webFolder,
+    database: db.database,
     link: `${url}/?token=${token}`,
     async seed(graphs) {
       const encoder = new TextEncoder();
@@ -65,7 +73,14 @@ export async function startWebServer(): Promise<WebServer> {
     },
     call: (method, path, { user = 'person-0002', body, headers = {} } = {}) =>
       fetch(`${url}${path}`, { method, headers: { Authorization: `Bearer ${token}`, 'Turnbuckle-User': user, ...headers }, ...(body === undefined ? {} : { body }) }),
+    async goAway() {
+      const gone = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await gone;
+      return () => new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
+    },
     async close() {
+      await events.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await db.drop();

@@ -5,10 +5,13 @@ import { compress } from 'hono/compress';
 import { HTTPException } from 'hono/http-exception';
 import type { Logger } from 'pino';
 import { type AppEnvironment, authenticate } from './authenticate.ts';
+import { addEventRoutes } from './event-routes.ts';
+import type { EventStream } from './event-stream.ts';
 import { addGraphRoutes } from './graph-routes.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { addMigrationRoutes } from './migration-routes.ts';
 import { Problem, problemResponse } from './problem.ts';
+import { addQuarantineRoutes } from './quarantine-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { addWebPages } from './web-pages.ts';
 
@@ -16,6 +19,8 @@ export interface AppOptions {
   readonly database: Database;
   readonly review: Review;
   readonly token: string;
+  /** Whoever made it closes it. */
+  readonly events: EventStream;
   readonly log: Logger;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
@@ -57,6 +62,8 @@ export function createApp(options: AppOptions): OpenAPIHono<AppEnvironment> {
   addHealthRoutes(app, options);
   addGraphRoutes(app, options);
   addMigrationRoutes(app, options);
+  addEventRoutes(app, options);
+  addQuarantineRoutes(app, options);
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' });
   app.openAPIRegistry.registerComponent('securitySchemes', 'cookie', { type: 'apiKey', in: 'cookie', name: 'turnbuckle-<port>' });
   app.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'Turnbuckle', version: '0.1.0', license: { name: 'Apache-2.0' } } });

@@ -5,7 +5,7 @@ import { cookieValue, isSameSecret } from './token.ts';
 
 export interface AppEnvironment {
   Variables: { /** Who acts. */ person: string };
-  Bindings: { incoming?: { socket?: { remoteAddress?: string } } };
+  Bindings: { incoming?: { socket?: { remoteAddress?: string } }; outgoing?: { destroy(): unknown } };
 }
 
 /** Who acts when the token's holder names nobody. */

@@ -63,6 +63,8 @@ const counts = z
     left: z.int(),
     chunks: z.int(),
     chunksDone: z.int(),
+    chunksRunning: z.int(),
+    chunksSplit: z.int().openapi({ description: 'Taken apart, since they failed three times.' }),
     retries: z.int(),
     ms: z.int().openapi({ description: 'Worked, over all workers.' }),
   })

@@ -54,6 +54,7 @@ test('a migration is registered, run dry, up and down, and every step can be rea
   const done = (await get(`/v1/runs/${id}`)).body as { counts: { changed: number }; validations: { ok: boolean }[]; backupPoint: unknown; byCode: Record<string, number> };
   expect(done).toMatchObject({ state: 'done', error: null, backupPoint: { documents: 30, digest: expect.stringMatching(/^[0-9a-f]{64}$/) } });
   expect(done.validations.every(({ ok }) => ok)).toBe(true);
+  expect(await post(`/v1/runs/${id}/verify`)).toEqual({ status: 200, body: { ok: true, documents: 30, digest: (done.backupPoint as { digest: string }).digest, missing: [] } });
   expect(done.counts.changed).toBeGreaterThan(0);
   expect(Object.keys(done.byCode).length).toBeGreaterThan(0);
 

@@ -114,6 +114,13 @@ function addRuns(app: OpenAPIHono<AppEnvironment>, { database, clock }: Migratio
 
   app.openapi(getRunRoute, async (c) => c.json(shown(await requireRun(c.req.valid('param').id)), 200));
 
+  // Before the next one, which would take its name for an action.
+  app.openapi(verifyRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    await requireRun(id);
+    return c.json(await verifyBackupPoint(database, id), 200);
+  });
+
   app.openapi(changeRunRoute, async (c) => {
     const { id, action } = c.req.valid('param');
     const changed = await (action === 'pause' ? pauseRun : resumeRun)(database, id, { person: c.var.person, nowMs: clock() });
@@ -126,12 +133,6 @@ function addRuns(app: OpenAPIHono<AppEnvironment>, { database, clock }: Migratio
     const set = await setKnobs(database, id, { knobs: c.req.valid('json').knobs as Partial<Knobs>, person: c.var.person, nowMs: clock() });
     if (set.outcome === 'invalid') throw new Problem(422, 'knobs-refused', { detail: set.problems.join(' '), problems: set.problems });
     return c.json(shown(await requireRun(id)), 200);
-  });
-
-  app.openapi(verifyRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    await requireRun(id);
-    return c.json(await verifyBackupPoint(database, id), 200);
   });
 
   app.openapi(resultsRoute, async (c) => {

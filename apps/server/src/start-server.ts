@@ -7,6 +7,7 @@ import { type Database, makeDataFolder, migrate, openDatabase } from '@turnbuckl
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import { startBackgroundWorker } from './background-worker.ts';
+import { EventStream } from './event-stream.ts';
 import { reviewDocument } from './review/review-document.ts';
 import { adminToken } from './token.ts';
 
@@ -52,7 +53,8 @@ export async function startServer({ port, host = '127.0.0.1', dataFolder, databa
     if (applied.length > 0) log.info({ applied }, 'schema brought up to date');
     await options.prepare?.(database);
     let isTakingRequests = true;
-    const app = createApp({ database, review: reviewDocument, token, log, clock, webFolder, isDemo, isTakingRequests: () => isTakingRequests });
+    const events = new EventStream(database, { log });
+    const app = createApp({ database, events, review: reviewDocument, token, log, clock, webFolder, isDemo, isTakingRequests: () => isTakingRequests });
     const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
     const address = await listen(server, { port, host });
     const url = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
@@ -65,7 +67,7 @@ export async function startServer({ port, host = '127.0.0.1', dataFolder, databa
       database,
       async close() {
         isTakingRequests = false;
-        await Promise.all([stop(server), worker.stop()]);
+        await Promise.all([stop(server), worker.stop(), events.close()]);
         await database.close();
         log.info('stopped');
       },

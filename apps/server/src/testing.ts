@@ -1,6 +1,7 @@
 import { type TestDatabase, testDatabase } from '@turnbuckle/store/testing';
 import { pino } from 'pino';
 import { type AppOptions, createApp } from './app.ts';
+import { EventStream } from './event-stream.ts';
 import { reviewDocument } from './review/review-document.ts';
 
 export interface TestApp {
@@ -28,6 +29,7 @@ export async function testApp(options: Partial<AppOptions> = {}): Promise<TestAp
   const log: string[] = [];
   const app = createApp({
     database: db.database,
+    events: new EventStream(db.database, { log: pino({ level: 'silent' }) }),
     review: reviewDocument,
     token: testToken,
     log: pino({ level: 'debug' }, { write: (line: string) => log.push(line) }),

@@ -19,6 +19,9 @@ const home = createRoute({
 
 const wall = createRoute({ getParentRoute: () => root, path: '/wall', component: WallPage, validateSearch: readWallSearch });
 
+const runs = createRoute({ getParentRoute: () => root, path: '/migrations', component: lazyRouteComponent(() => import('./migrations/runs-page.tsx'), 'RunsPage') });
+const run = createRoute({ getParentRoute: () => root, path: '/migrations/$id', component: lazyRouteComponent(() => import('./migrations/run-page.tsx'), 'RunPage') });
+
 // The editor is loaded with the first graph that is opened.
 const graph = createRoute({ getParentRoute: () => root, path: '/graph/$id', component: lazyRouteComponent(() => import('./graph/graph-page.tsx'), 'GraphPage') });
 const file = createRoute({
@@ -29,7 +32,7 @@ const file = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, wall, graph, file]),
+  routeTree: root.addChildren([home, wall, runs, run, graph, file]),
   defaultPreload: 'intent',
   defaultPendingComponent: PageSkeleton,
   defaultErrorComponent: PageError,

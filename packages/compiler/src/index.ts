@@ -6,7 +6,7 @@ export { type Plan, type PlanInput, type PlanStep, planOf } from './plan/plan.ts
 export { type Implementation, type RunOptions, type RunResult, runPlan, runPlanNow } from './plan/run-plan.ts';
 export { type Baseline, baselineKey, withoutBaseline } from './policy/baseline.ts';
 export { type Level, type LevelByMoment, levelOf, type Moment, type Policy } from './policy/policy.ts';
-export { type PresetName, presetCodes, presetNames, presets } from './policy/presets.ts';
+export { type PresetName, presetCodes, presetNames, presets, type RuleCode } from './policy/presets.ts';
 export type { Answer, Probe, ProbeStart, ProbeTarget } from './probe.ts';
 export type { Gap, ResolvedEdge, ResolvedGraph, ResolvedNode, ResolvedPort } from './resolve/resolved-graph.ts';
 export { defineRule, type Finding, type Rule, type RuleContext, type RuleExamples } from './rule.ts';

@@ -18,7 +18,9 @@ export function carriedCatalog(from: Catalog, steps: readonly MigrationStep[]): 
       if (kind !== undefined) kinds.set(renaming.kind, renamed(kind, renaming));
     }
   }
-  return makeCatalog({ version: from.version, kinds: kinds.values(), types: from.types, coercions: from.coercions });
+  // Reserved names are compared between the two catalogs themselves: a step may well be what brings one back.
+  const carried = [...kinds.values()].map(({ reserved: _, ...kind }) => kind);
+  return makeCatalog({ version: from.version, kinds: carried, types: from.types, coercions: from.coercions });
 }
 
 function renamed(kind: NodeKind, { side, from, to }: Renaming): NodeKind {

@@ -18,7 +18,7 @@ export interface GateReport {
  * Whether every change that breaks stored graphs is answered by a step or waived. `nowMs` decides which waivers still count.
  */
 export function coverageGate(migration: Migration, nowMs: number): GateReport {
-  const changes = diffCatalogs(carriedCatalog(migration.from, migration.steps), migration.to);
+  const changes = [...diffCatalogs(carriedCatalog(migration.from, migration.steps), migration.to), ...reusedNames(migration)];
   const answers = migration.steps.flatMap(({ op, args }) => ops[op]?.covers(args) ?? []);
   const valid = migration.waivers.filter(({ until }) => Date.parse(until) > nowMs);
   const waived: { change: CatalogChange; waiver: Waiver }[] = [];
@@ -29,6 +29,12 @@ export function coverageGate(migration: Migration, nowMs: number): GateReport {
     return waiver === undefined;
   });
   return { changes, uncovered, waived, expired: migration.waivers.filter((waiver) => !valid.includes(waiver)) };
+}
+
+/** No step can answer for a name that means something else now. */
+function reusedNames({ from, to }: Migration): readonly CatalogChange[] {
+  const hasReserved = from.reserved.length > 0 || [...from.kinds.values()].some(({ reserved = [] }) => reserved.length > 0);
+  return hasReserved ? diffCatalogs(from, to).filter(({ code }) => code === 'name-reused') : [];
 }
 
 function covers({ codes, kind, entry }: Covered, change: CatalogChange): boolean {

@@ -1,56 +1,8 @@
-import type { PresetName } from '@turnbuckle/compiler';
 import type { Catalog, Json } from '@turnbuckle/model';
-import type { KindName, NewInput, NewOutput, NewParam, NewPort, OldInput, OldOutput, OldParam, OldPort } from './declare-migration.types.ts';
 import type { Migration, MigrationStep, Waiver } from './migration.ts';
-import type { Covered, Script } from './op.ts';
+import type { KindSteps, MigrationSteps } from './migration-steps.types.ts';
+import type { Script } from './op.ts';
 import { scriptDigest } from './ops/document-replace.ts';
-import type { Conversion } from './ops/param-convert.ts';
-
-/** Steps at one port. */
-export interface PortSteps<T extends Catalog, K> {
-  rename(to: NewPort<T, K>): MigrationStep;
-}
-
-/** Steps at one parameter. */
-export interface ParamSteps<T extends Catalog, K> {
-  rename(to: NewParam<T, K>): MigrationStep;
-  remove(): MigrationStep;
-  convert(by: Conversion): MigrationStep;
-}
-
-/** Old names to new ones, and values that every replaced node gets. */
-export interface Replacement<F extends Catalog, T extends Catalog, Kinds extends { readonly old: unknown; readonly next: unknown }> {
-  readonly inputs?: { readonly [P in OldInput<F, Kinds['old']>]?: NewInput<T, Kinds['next']> };
-  readonly outputs?: { readonly [P in OldOutput<F, Kinds['old']>]?: NewOutput<T, Kinds['next']> };
-  readonly params?: { readonly [P in OldParam<F, Kinds['old']>]?: NewParam<T, Kinds['next']> };
-  readonly set?: { readonly [P in NewParam<T, Kinds['next']>]?: Json };
-}
-
-/** Steps at one kind, called as it is by then. */
-export interface KindSteps<F extends Catalog, T extends Catalog, K> {
-  rename(to: KindName<T>): MigrationStep;
-  /** With `rewire` what came into the input goes on to where the output went. */
-  remove(options?: { readonly rewire?: readonly [input: OldInput<F, K>, output: OldOutput<F, K>] }): MigrationStep;
-  /** Another kind takes its place, with wires and values under other names; what the new kind cannot hold is kept for the way back. */
-  replace<N extends KindName<T>>(next: N, how?: Replacement<F, T, { readonly old: K; readonly next: N }>): MigrationStep;
-  port<P extends OldPort<F, K>>(name: P): PortSteps<T, K>;
-  /** Under its old name, or under the one that an earlier step gave it. */
-  param<P extends OldParam<F, K> | NewParam<T, K>>(name: P): ParamSteps<T, K>;
-  /** Writes a value into every node that lacks it. */
-  add(param: NewParam<T, K>, value: Json): MigrationStep;
-}
-
-export interface MigrationSteps<F extends Catalog, T extends Catalog> {
-  kind<K extends KindName<F> | KindName<T>>(name: K): KindSteps<F, T, K>;
-  readonly edges: { enforce(policy: PresetName): MigrationStep };
-  readonly document: {
-    /**
-     * Hands the whole text of each document to foreign code, which must be pure. Nobody can look into it: `answers` are the catalog changes
-     * that it takes care of, and each document's original is kept whole.
-     */
-    replace(name: string, script: Script, options?: { readonly answers?: readonly Covered[] }): MigrationStep;
-  };
-}
 
 export interface MigrationHeader<F extends Catalog, T extends Catalog> {
   readonly id: string;
@@ -66,11 +18,13 @@ export function migration<F extends Catalog, T extends Catalog>(header: Migratio
   const scripts: Record<string, Script> = {};
   const m: MigrationSteps<F, T> = {
     kind: (name) => kindSteps(name, from, to),
-    edges: { enforce: (policy) => ({ op: 'edges-enforce', args: { policy } }) },
+    kinds: (names) => ({ merge: (into, { param, values }) => step('kind-merge', { from: names, to: into, by: { param, values } }) }),
+    edges: { enforce: (policy) => step('edges-enforce', { policy }) },
+    pattern: { rewrite: ({ before, after, inputs = [], outputs = [], params = [] }) => step('pattern-rewrite', { before, after, inputs, outputs, params }) },
     document: {
       replace: (name, script, { answers = [] } = {}) => {
         scripts[name] = script;
-        return { op: 'document-replace', args: { script: name, sha256: scriptDigest(script), ...(answers.length > 0 ? { answers: answers as unknown as Json } : {}) } };
+        return step('document-replace', { script: name, sha256: scriptDigest(script), ...(answers.length > 0 ? { answers } : {}) });
       },
     },
   };
@@ -78,25 +32,55 @@ export function migration<F extends Catalog, T extends Catalog>(header: Migratio
   return Object.keys(scripts).length > 0 ? { ...made, scripts } : made;
 }
 
-function kindSteps<F extends Catalog, T extends Catalog, K>(kind: string, from: Catalog, to: Catalog): KindSteps<F, T, K> {
+/** Arguments are plain JSON by their types; a copy makes them so by value too. */
+function step(op: string, args: object): MigrationStep {
+  return { op, args: JSON.parse(JSON.stringify(args)) as Json };
+}
+
+function kindSteps<F extends Catalog, T extends Catalog, K>(kind: string, from: F, to: T): KindSteps<F, T, K> {
+  const catalogs = { kind, from, to };
   return {
-    rename: (next) => ({ op: 'kind-rename', args: { from: kind, to: next } }),
-    remove: ({ rewire } = {}) => ({ op: 'kind-remove', args: rewire === undefined ? { kind } : { kind, rewire: [...rewire] } }),
-    replace: (next, how = {}) => ({ op: 'kind-replace', args: { from: kind, to: next, ...(how as Readonly<Record<string, Json>>) } }),
-    port: (name) => ({ rename: (next) => ({ op: 'port-rename', args: { kind, side: sideOf(name, next, { kind, from, to }), from: name, to: next } }) }),
+    rename: (next) => step('kind-rename', { from: kind, to: next }),
+    remove: ({ rewire } = {}) => step('kind-remove', rewire === undefined ? { kind } : { kind, rewire }),
+    replace: (next, how = {}) => step('kind-replace', { from: kind, to: next, ...how }),
+    split: ({ into, otherwise }) => step('kind-split', { from: kind, into, otherwise }),
+    port: (name) => {
+      const side = sideOf(name, undefined, catalogs);
+      const isSingle = side === 'in' && oldInput(name, catalogs)?.many !== true;
+      return {
+        rename: (next) => step('port-rename', { kind, side: sideOf(name, next, catalogs), from: name, to: next }),
+        remove: () => step('port-remove', { kind, side, port: name }),
+        retype: ({ via }) => step('port-retype', { kind, side, port: name, via }),
+        split: (into, by) => step('port-split', { kind, side, from: name, to: into, by, ...(isSingle ? { single: true } : {}) }),
+        toParam: (param, source) => step('input-to-param', { kind, input: name, param, source }),
+      };
+    },
+    mergePorts: (names, next) => step('port-merge', { kind, side: sideOf(names[0] ?? '', next, catalogs), from: names, to: next }),
     param: (name) => ({
-      rename: (next) => ({ op: 'param-rename', args: { kind, from: name, to: next } }),
-      remove: () => ({ op: 'param-remove', args: { kind, param: name } }),
-      convert: (by) => ({ op: 'param-convert', args: { kind, param: name, by: by as Json } }),
+      rename: (next) => step('param-rename', { kind, from: name, to: next }),
+      remove: () => step('param-remove', { kind, param: name }),
+      convert: (by) => step('param-convert', { kind, param: name, by }),
+      toInput: (input, source) => step('param-to-input', { kind, param: name, input, source }),
     }),
-    add: (param, value) => ({ op: 'param-add', args: { kind, param, value } }),
+    add: (param, value) => step('param-add', { kind, param, value }),
+    feed: (input, source) => step('port-add', { kind, input, from: source }),
   };
 }
 
+interface Naming {
+  readonly kind: string;
+  readonly from: Catalog;
+  readonly to: Catalog;
+}
+
 /** On which side a port stands: where its new name is in the new catalog, else where any kind of the old one has the old name. */
-function sideOf(name: string, next: string, { kind, from, to }: { kind: string; from: Catalog; to: Catalog }): 'in' | 'out' {
+function sideOf(name: string, next: string | undefined, { kind, from, to }: Naming): 'in' | 'out' {
   const after = to.kinds.get(kind);
-  if (after !== undefined && Object.hasOwn(after.in, next) !== Object.hasOwn(after.out, next)) return Object.hasOwn(after.in, next) ? 'in' : 'out';
+  if (after !== undefined && next !== undefined && Object.hasOwn(after.in, next) !== Object.hasOwn(after.out, next)) return Object.hasOwn(after.in, next) ? 'in' : 'out';
   const before = from.kinds.get(kind) ?? [...from.kinds.values()].find((one) => Object.hasOwn(one.in, name) || Object.hasOwn(one.out, name));
   return before !== undefined && Object.hasOwn(before.out, name) && !Object.hasOwn(before.in, name) ? 'out' : 'in';
+}
+
+function oldInput(name: string, { kind, from }: Naming): { readonly many?: boolean } | undefined {
+  return (from.kinds.get(kind) ?? [...from.kinds.values()].find((one) => Object.hasOwn(one.in, name)))?.in[name];
 }

@@ -4,14 +4,17 @@ export { comfyuiReplacements, type ImportedSteps } from './comfyui-replacements.
 export { compareErrors, type ErrorComparison, type ErrorsInput } from './compare-errors.ts';
 export { type Complement, emptyComplement } from './complement.ts';
 export { coverageGate, type GateReport } from './coverage-gate.ts';
-export { type MigrationHeader, type MigrationSteps, migration, type Replacement } from './declare-migration.ts';
+export { type MigrationHeader, migration } from './declare-migration.ts';
 export { diffCatalogs } from './diff-catalogs.ts';
 export { draftMigration } from './draft-migration.ts';
 export { type DocumentErrors, type DryRunGate, type DryRunGateOptions, type DryRunVerdict, dryRunGate } from './dry-run-gate.ts';
 export { addOutcomes, type EdgeOutcomes, edgeOutcomes } from './edge-outcomes.ts';
 export { type Migrated, migrateDown, migrateUp, type Quarantined } from './lens.ts';
 export { checkSteps, type Migration, type MigrationJson, type MigrationProblem, type MigrationStep, migrationDigest, migrationToJson, type Waiver } from './migration.ts';
+export type { MigrationSteps, Replacement } from './migration-steps.types.ts';
 export type { Op, Script, Scripts } from './op.ts';
 export { ops } from './ops/index.ts';
 export { complementSizeBytes, type PackedComplement, packComplement, unpackComplement } from './pack-complement.ts';
+export { checkRelease, type PolicyChanges, type Release, type ReleaseDeclaration, type ReleaseJson, release, releaseDigest, releaseToJson, tableProblems } from './release.ts';
 export { type SuggestedStep, type Suggestion, suggestMigration } from './suggest-migration.ts';
+export { type Tombstones, tombstonesOf } from './tombstones.ts';

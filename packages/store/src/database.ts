@@ -44,6 +44,11 @@ export class Database implements Queryable {
     return this.#dataFolder !== null;
   }
 
+  /** Where it is reached just now; an embedded server may move. */
+  get url(): string {
+    return (this.#pool.options as { connectionString?: string }).connectionString ?? '';
+  }
+
   async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
     return this.#with((client) => queryOn(client, text, values));
   }

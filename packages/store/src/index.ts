@@ -6,10 +6,14 @@ export { Database, type DatabaseOptions, openDatabase, type Queryable } from './
 export { type DatabaseStatus, databaseStatus } from './database-status.ts';
 export { makeDataFolder } from './embedded/data-folder.ts';
 export { type EmbeddedOptions, type EmbeddedPostgres, embeddedPostgres } from './embedded/embedded-postgres.ts';
+export { type ListenOptions, listenEvents } from './events/listen-events.ts';
+export { publish } from './events/publish.ts';
+export type { StoreEvent } from './events/store-event.ts';
 export { createGraph, createGraphs, type NewGraph, type SaveContext } from './graphs/create-graph.ts';
 export { type FoundGraph, findGraph, getGraph, graphHistory, type HistoryEntry, noteOpened, type StoredGraph } from './graphs/get-graph.ts';
 export { type GraphFilter, type GraphPage, type ListedGraph, listGraphs, type PageOptions } from './graphs/list-graphs.ts';
 export { type GraphChange, putGraph } from './graphs/put-graph.ts';
+export { type QuarantinedGraph, type QuarantineQuery, quarantinedGraphs } from './graphs/quarantined-graphs.ts';
 export { acceptAll, type GraphState, graphStates, type Review, type ReviewContext, type Reviewed } from './graphs/review.ts';
 export type { RevisionKind } from './graphs/revision-row.ts';
 export type { SaveAnswer, SaveResult } from './graphs/save-answer.ts';

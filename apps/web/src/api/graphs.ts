@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@turnbuckle/model';
-import { RequestError, requestError } from './request-error.ts';
+import { request } from './request.ts';
 
 /** How a stored graph stands. */
 export type GraphState = 'clean' | 'repaired' | 'quarantined' | 'forked';
@@ -30,6 +30,7 @@ export interface LoadedGraph {
   readonly text: string;
   readonly revision: number;
   readonly release: string;
+  readonly state: GraphState;
 }
 
 export interface SaveAnswer {
@@ -70,6 +71,7 @@ export async function loadGraph(id: string, { revision, signal }: { readonly rev
     text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(await answer.arrayBuffer()),
     revision: Number(answer.headers.get('Turnbuckle-Revision') ?? answer.headers.get('ETag')?.replaceAll('"', '')),
     release: answer.headers.get('Turnbuckle-Release') ?? '',
+    state: (answer.headers.get('Turnbuckle-State') ?? 'clean') as GraphState,
   };
 }
 
@@ -115,16 +117,4 @@ export async function graphHistory(id: string, { signal }: { readonly signal?: A
 
 function pathOf(id: string): string {
   return `/v1/graphs/${encodeURIComponent(id)}`;
-}
-
-async function request(path: string, init: RequestInit): Promise<Response> {
-  let answer: Response;
-  try {
-    answer = await fetch(path, init);
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new RequestError({ status: 0, title: 'The server does not answer', detail: 'Is it still running? Start it with npm start, then try again.' });
-  }
-  if (!answer.ok) throw await requestError(answer);
-  return answer;
 }

@@ -23,7 +23,6 @@ export class RequestError extends Error {
 const known: Readonly<Record<number, Omit<Problem, 'status'>>> = {
   401: { title: 'This browser is not signed in', detail: 'Open the link that npm start printed; it signs the browser in once.' },
   403: { title: 'This browser may not do that', detail: 'Open the link that npm start printed; it signs the browser in once.' },
-  404: { title: 'There is no such graph', detail: 'It may have been saved under another name.' },
 };
 
 /** Reads problem+json, as far as the answer is one. */

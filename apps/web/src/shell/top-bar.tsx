@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
-import { FolderOpen, LayoutGrid } from 'lucide-react';
+import { ArrowRightLeft, FolderOpen, LayoutGrid } from 'lucide-react';
 import type { ReactElement } from 'react';
+import { LiveBadge } from '../live/live-badge.tsx';
 import { FileButton } from './file-button.tsx';
 import { LegendPopover } from './legend-popover.tsx';
 import { Mark } from './mark.tsx';
@@ -13,13 +14,18 @@ export function TopBar(): ReactElement {
         <Mark />
         <span className="max-sm:sr-only">Turnbuckle</span>
       </Link>
-      <nav aria-label="Pages">
+      <nav aria-label="Pages" className="flex">
         <Link to="/wall" className="button button-quiet" activeProps={{ className: '!text-text', 'aria-current': 'page' }}>
-          <LayoutGrid aria-hidden="true" />
+          <LayoutGrid className="max-sm:hidden" aria-hidden="true" />
           Wall
+        </Link>
+        <Link to="/migrations" className="button button-quiet" activeProps={{ className: '!text-text', 'aria-current': 'page' }}>
+          <ArrowRightLeft className="max-sm:hidden" aria-hidden="true" />
+          Migrations
         </Link>
       </nav>
       <div className="flex-1" />
+      <LiveBadge />
       <FileButton className="button button-quiet" label="Open a file">
         <FolderOpen aria-hidden="true" />
         <span className="max-sm:sr-only">Open</span>

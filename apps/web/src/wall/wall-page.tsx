@@ -9,6 +9,7 @@ import { PageError } from '../shell/page-error.tsx';
 import { usePageTitle } from '../shell/use-page-title.ts';
 import { ForecastHead, ForecastProgress } from './forecast-head.tsx';
 import { useForecasts } from './use-forecasts.ts';
+import { useLiveWall } from './use-live-wall.ts';
 import { useTiles } from './use-tiles.ts';
 import { forecastCounts, shownEntries, wallCounts, wallEntries } from './wall-entries.ts';
 import { WallFilters } from './wall-filters.tsx';
@@ -19,12 +20,14 @@ import { WhatIfSwitch } from './what-if-switch.tsx';
 
 /** As many as the wall hangs side by side. */
 const LIMIT = 500;
+const KEY = ['graphs', LIMIT] as const;
 const NONE: readonly never[] = [];
 
 export function WallPage(): ReactElement {
   usePageTitle('Wall');
   const search = useSearch({ from: '/wall' });
-  const page = useQuery({ queryKey: ['graphs', LIMIT], queryFn: ({ signal }) => listGraphs({ limit: LIMIT, signal }), staleTime: 0, structuralSharing: true });
+  const page = useQuery({ queryKey: KEY, queryFn: ({ signal }) => listGraphs({ limit: LIMIT, signal }), staleTime: 0, structuralSharing: true });
+  useLiveWall(KEY);
   const graphs = page.data?.graphs ?? NONE;
   const tiles = useTiles(graphs);
   const isForecast = search.if !== undefined;

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { memo, type ReactElement } from 'react';
+import { memo, type ReactElement, useRef } from 'react';
 import type { StoredGraph } from '../api/graphs.ts';
 import type { Forecast, Tile } from '../pictures/messages.ts';
 import { PictureCanvas } from '../pictures/picture-canvas.tsx';
@@ -18,6 +18,7 @@ interface WallTileProps {
 
 /** One saved graph: its picture, and how many errors it holds. */
 export const WallTile = memo(function WallTile({ graph, tile, forecast, isForecast, index, isInTabOrder }: WallTileProps): ReactElement {
+  const firstSeen = useRef(graph.revision);
   const errors = tile?.problems.filter(({ severity }) => severity === 'error') ?? [];
   return (
     <li>
@@ -35,6 +36,8 @@ export const WallTile = memo(function WallTile({ graph, tile, forecast, isForeca
         aria-haspopup={isForecast && opensDialog(forecast) ? 'dialog' : undefined}
       >
         {tile?.rgba == null ? <span className={tile?.isPainted === true ? 'wall-blank' : 'wall-blank skeleton'} /> : <PictureCanvas rgba={tile.rgba} />}
+        {/* Shows for a moment that somebody, or a migration, has just saved it. */}
+        {graph.revision !== firstSeen.current && <span key={graph.revision} className="wall-fresh" aria-hidden="true" />}
         {isForecast && opensDialog(forecast) && (
           <span className="wall-mark" aria-hidden="true">
             <OutcomeIcon outcome={forecast.outcome} />

@@ -10,7 +10,7 @@ const whileEditing: LevelByMoment = { save: 'error', edit: 'info' };
  * faults and warns of the doubtful, `strict` refuses the doubtful too, `legacy` watches structure only, as editors did before; the engine
  * presets keep quiet where that engine is silent, and the engine's own verdict stands beside.
  */
-const table: Readonly<Record<string, readonly [LevelByMoment, LevelByMoment, LevelByMoment, LevelByMoment, LevelByMoment]>> = {
+const table = {
   //                     draft         strict        legacy     comfyui    litegraph
   'duplicate-id': ['error', 'error', 'warning', 'error', 'warning'],
   'unknown-kind': ['warning', 'warning', 'off', 'error', 'off'],
@@ -43,12 +43,17 @@ const table: Readonly<Record<string, readonly [LevelByMoment, LevelByMoment, Lev
   'duplicate-key': ['warning', 'warning', 'warning', 'warning', 'warning'],
   'bare-nan': ['info', 'info', 'info', 'info', 'info'],
   'catalog-overridden': ['info', 'info', 'info', 'info', 'info'],
-};
+} satisfies Readonly<Record<string, Row>>;
+
+type Row = readonly [LevelByMoment, LevelByMoment, LevelByMoment, LevelByMoment, LevelByMoment];
+
+/** A code that stands in a policy's table. */
+export type RuleCode = keyof typeof table;
 
 /** Every code that a preset names, in the table's order. */
 export const presetCodes: readonly string[] = Object.keys(table);
 
 /** The presets by name. */
 export const presets: Readonly<Record<PresetName, Policy>> = Object.fromEntries(
-  presetNames.map((name, column) => [name, { name, levels: Object.fromEntries(Object.entries(table).map(([code, levels]) => [code, levels[column] ?? 'warning'])) }]),
+  presetNames.map((name, column) => [name, { name, levels: Object.fromEntries(Object.entries<Row>(table).map(([code, levels]) => [code, levels[column] ?? 'warning'])) }]),
 ) as Record<PresetName, Policy>;

@@ -18,6 +18,7 @@ import { kindAdded } from './kind-added.ts';
 import { kindDeprecated } from './kind-deprecated.ts';
 import { kindRemoved } from './kind-removed.ts';
 import { kindRenamed } from './kind-renamed.ts';
+import { nameReused } from './name-reused.ts';
 import { outputAdded } from './output-added.ts';
 import { outputRemoved } from './output-removed.ts';
 import { outputRenamed } from './output-renamed.ts';
@@ -72,4 +73,5 @@ export const changes: readonly Change[] = Object.freeze([
   coercionAdded,
   coercionChanged,
   subtypingRemoved,
+  nameReused,
 ]);

@@ -89,12 +89,13 @@ class Mender {
   #proposals(): Mend[] {
     const open = compileFor(withoutQuarantine(this.#current.graph, this.#aside), this.#options);
     const findings = findingsByEdge(open);
+    const keys = new Set([...open.graph.nodes, ...open.graph.edges].map((one) => one.key));
     const taken = { takenAtFirst: this.#takenAtFirst, takenNow: takenInputs(this.#current) };
     const edges = new Map(open.resolved.edges.map((edge) => [edge.edge.key, edge]));
     return [...this.#aside].flatMap(([key, first]) => {
       const edge = edges.get(key);
       if (edge === undefined) return [];
-      const mendOf = (edits: readonly Edit[]): Mend => ({ edge: key, code: first.code, edits: stableKeys(edits, `${this.#options.stepId}|${key}`) });
+      const mendOf = (edits: readonly Edit[]): Mend => ({ edge: key, code: first.code, edits: stableKeys(edits, `${this.#options.stepId}|${key}`, keys) });
       const context = { ...taken, catalog: this.#options.catalog, isAccepted: (edits: readonly Edit[]) => this.#tried([mendOf(edits)]) !== null };
       for (const edits of waysFor(edge, { first, now: findings.get(key) ?? [], pass: this.#pass, context })) {
         const mend = mendOf(edits);

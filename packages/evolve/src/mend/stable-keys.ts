@@ -1,11 +1,16 @@
 import { digestText, type Edit, type PortRef } from '@turnbuckle/model';
 
-/** The same edits with keys of what they insert made from `seed`, so that every worker and every retry makes the same. */
-export function stableKeys(edits: readonly Edit[], seed: string): readonly Edit[] {
+/** The same edits with keys of what they insert made from `seed`, so that every worker and every retry makes the same; none of them is `taken`. */
+export function stableKeys(edits: readonly Edit[], seed: string, taken: ReadonlySet<string>): readonly Edit[] {
   if (!edits.some(({ op }) => op === 'add-node' || op === 'connect')) return edits;
   const names = new Map<string, string>();
   const fresh = (key: string): string => {
-    const known = names.get(key) ?? `tb-${digestText(`${seed}|${names.size}`).slice(0, 12)}`;
+    let known = names.get(key);
+    for (let again = 1; known === undefined; again++) {
+      const made = `tb-${digestText(`${seed}|${names.size}${again === 1 ? '' : `|${again}`}`).slice(0, 12)}`;
+      // Of what an earlier way put in, somebody may have kept a part.
+      if (!taken.has(made)) known = made;
+    }
     names.set(key, known);
     return known;
   };

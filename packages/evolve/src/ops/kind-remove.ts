@@ -1,4 +1,5 @@
 import { type Edge, type Edit, type Graph, type Json, own } from '@turnbuckle/model';
+import { edgesWithCompany } from '../mend/edges-with-company.ts';
 import { defineOp, type OpStep } from '../op.ts';
 import { storedAt } from '../stored-at.ts';
 import { nodesOf } from './rename.ts';
@@ -13,14 +14,18 @@ export const kindRemove = defineOp<Args>({
   up: (graph, step) => {
     const edits: Edit[] = [];
     const entries: Json[] = [];
+    const shared = edgesWithCompany(graph, step.context.from);
     const gone = new Set(nodesOf(graph, step.args.kind).map(({ key }) => key));
     for (const node of nodesOf(graph, step.args.kind)) {
       const { bridges, lost } = bridge(graph, { node: node.key, rewire: step.args.rewire, gone });
       edits.push(...bridges.map(({ edge, from }): Edit => ({ op: 'reconnect', edge: edge.key, from })), { op: 'remove-node', node: node.key });
       entries.push({
-        index: graph.nodes.indexOf(node),
         node: storedAt(step.context.json, node.pointer) ?? null,
-        edges: lost.map((edge) => ({ index: graph.edges.indexOf(edge), edge: storedAt(step.context.json, edge.pointer) ?? null })),
+        edges: lost.map((edge) => ({
+          index: graph.edges.indexOf(edge),
+          edge: storedAt(step.context.json, edge.pointer) ?? null,
+          ...(shared.has(edge.key) ? { shared: true } : {}),
+        })),
         bridged: bridges.map(({ edge, from }) => ({ edge: edge.key, was: { node: edge.from.node, port: edge.from.port }, stands: { node: from.node, port: from.port } })),
       });
     }
@@ -73,14 +78,14 @@ function restore(graph: Graph, { entries }: OpStep<Args>): { edits: Edit[]; entr
     const params = (own(stored, 'data') ?? {}) as Graph['nodes'][number]['params'];
     edits.push({ op: 'add-node', node: { key, kind: String(own(stored, 'type') ?? ''), params }, stored });
     edits.push(...standing.map(({ edge, was }): Edit => ({ op: 'reconnect', edge, from: was })));
-    for (const lost of (own(entry, 'edges') ?? []) as readonly { edge: Json }[]) {
+    for (const lost of (own(entry, 'edges') ?? []) as readonly { edge: Json; shared?: boolean }[]) {
       const [source, target, id] = [own(lost.edge, 'source'), own(lost.edge, 'target'), own(lost.edge, 'id')].map(String) as [string, string, string];
       const there = (node: string): boolean => present.has(node) || returning.has(node);
       const isNew = !graph.edges.some((one) => one.key === id) && !edits.some((edit) => edit.op === 'connect' && edit.edge.key === id);
       if (!there(source) || !there(target) || !isNew) continue;
       edits.push({ op: 'connect', edge: edgeOf(lost.edge, { id, source, target }), stored: lost.edge });
       // An input that somebody wired since keeps what it has: the old wire waits beside it, out of use.
-      const isTaken = graph.edges.some(({ to }) => to.node === target && to.port === own(lost.edge, 'targetHandle'));
+      const isTaken = lost.shared !== true && graph.edges.some(({ to }) => to.node === target && to.port === own(lost.edge, 'targetHandle'));
       if (isTaken) edits.push({ op: 'quarantine', edge: id, code: 'port-cardinality' });
     }
   }

@@ -14,6 +14,7 @@ const everything: NodeKind = {
   category: 'test',
   description: 'All of it.',
   was: ['Every', 'Thing'],
+  reserved: ['blend'],
   sink: true,
   deprecated: 'use less',
   dynamic: 'out',
@@ -46,6 +47,7 @@ const catalog = makeCatalog({
   kinds: [kind, { name: 'plain', in: {}, out: {}, params: {} }],
   types: { image: [], mask: ['image'], number: [], color: [] },
   coercions: [{ id: 'grey@1', from: 'number', to: 'color', lossless: true, cost: 1 }],
+  reserved: ['limit'],
 });
 
 describe('a catalog as JSON', () => {

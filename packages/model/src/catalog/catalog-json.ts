@@ -8,7 +8,7 @@ import type { InputPort, NodeKind, OutputPort, Param, PortGroup, PortSet } from 
 export const catalogSchemaId = 'https://turnbuckle.dev/schema/catalog-1.json';
 
 /** The JSON form of a catalog: what `catalog import` writes, and what the digest is taken over. */
-export function catalogToJson(catalog: Pick<Catalog, 'name' | 'version' | 'types' | 'kinds' | 'coercions'>): Json {
+export function catalogToJson(catalog: Pick<Catalog, 'name' | 'version' | 'types' | 'kinds' | 'coercions'> & Partial<Pick<Catalog, 'reserved'>>): Json {
   return compact({
     $schema: catalogSchemaId,
     name: catalog.name,
@@ -16,6 +16,8 @@ export function catalogToJson(catalog: Pick<Catalog, 'name' | 'version' | 'types
     types: mapValues(catalog.types, (parents) => (parents.length === 0 ? {} : { extends: [...parents] })),
     kinds: Object.fromEntries([...catalog.kinds].map(([name, kind]) => [name, kindToJson(kind)])),
     coercions: catalog.coercions.map((coercion) => ({ ...coercion })),
+    // Absent where nothing is reserved, so that older digests stay.
+    reserved: catalog.reserved === undefined || catalog.reserved.length === 0 ? undefined : [...catalog.reserved],
   });
 }
 
@@ -63,12 +65,14 @@ export function catalogFromJson(json: unknown): { readonly value: CatalogParts |
   }
   const version = own(json, 'version');
   const name = own(json, 'name');
+  const reserved = namesAt(own(json, 'reserved'), { at: '/reserved', problems });
   const value = {
     ...(typeof name === 'string' ? { name } : {}),
     version: typeof version === 'string' ? version : '0',
     kinds,
     types,
     coercions: coercionsFromJson(own(json, 'coercions'), problems),
+    ...(reserved.length > 0 ? { reserved } : {}),
   };
   return { value: problems.length === 0 ? value : null, problems };
 }
@@ -122,11 +126,20 @@ function typed(value: unknown, { at, problems }: Where): { readonly type: InputP
   return { ...(isRecord(value) ? value : {}), type: type ?? unknownType };
 }
 
+/** A list of names; absent means none. */
+function namesAt(value: unknown, { at, problems }: Where): readonly string[] {
+  if (value === undefined) return [];
+  if (Array.isArray(value) && value.every((name) => typeof name === 'string')) return value;
+  problems.push({ pointer: at, message: 'Expected a list of names.' });
+  return [];
+}
+
 /** Earlier names are a list; a single one in its place would be read letter by letter. */
 function checkNames(value: unknown, { at, problems }: Where): void {
   const was = own(value, 'was');
   if (was !== undefined && !(Array.isArray(was) && was.every((name) => typeof name === 'string')))
     problems.push({ pointer: `${at}/was`, message: 'Expected a list of earlier names.' });
+  namesAt(own(value, 'reserved'), { at: `${at}/reserved`, problems });
 }
 
 function portsFromJson(value: unknown, { at, problems }: Where): Record<string, InputPort> {

@@ -21,6 +21,18 @@ describe('making a catalog', () => {
     expect(() => make('1', [kind('constructor', { in: { toString: port } })])).not.toThrow();
   });
 
+  it('refuses a name that is reserved, for kinds, ports and parameters', () => {
+    const port = { type: namedType('image'), required: true };
+    expect(() => makeCatalog({ version: '1', types: {}, kinds: [kind('limit')], reserved: ['limit'] })).toThrow("A node kind is called 'limit', which is reserved");
+    for (const part of ['in', 'out', 'params'] as const)
+      expect(() => make('1', [kind('blur', { [part]: { size: port }, reserved: ['size'] })])).toThrow("Node kind 'blur' declares 'size', which is reserved");
+    const catalog = makeCatalog({ version: '1', types: {}, kinds: [kind('blur', { reserved: ['size'] })], reserved: ['limit'] });
+    expect(catalog.reserved).toEqual(['limit']);
+    expect(make('1', [kind('blur')]).reserved).toEqual([]);
+    const merged = mergeCatalogs([catalog, make('2', [kind('limit')])]).catalog;
+    expect([merged.kinds.has('limit'), merged.reserved]).toEqual([true, []]);
+  });
+
   it('finds kinds by present and earlier names, present ones first', () => {
     const catalog = make('1', [kind('blur', { was: ['Blur', 'mix'] }), kind('mix')]);
     expect(findKind(catalog, 'blur')).toMatchObject({ kind: { name: 'blur' }, alias: false });

@@ -14,6 +14,8 @@ export interface Catalog {
   /** Every declared named type with what it extends. */
   readonly types: Readonly<Record<string, readonly string[]>>;
   readonly coercions: readonly Coercion[];
+  /** Names of kinds that went and must never come to mean something else. */
+  readonly reserved: readonly string[];
   /** The relation over these types, with its memory. */
   readonly table: TypeTable;
   /** SHA-256 over the RFC 8785 form of the catalog's JSON. */
@@ -26,6 +28,7 @@ export interface CatalogParts {
   readonly kinds: Iterable<NodeKind>;
   readonly types: Readonly<Record<string, readonly string[]>>;
   readonly coercions?: readonly Coercion[];
+  readonly reserved?: readonly string[];
 }
 
 /** A fault in a catalog's own declaration: a programming error, told when the catalog is made. */
@@ -43,9 +46,16 @@ export function makeCatalog(parts: CatalogParts): Catalog {
       if (Object.hasOwn(kind.params, name))
         throw new CatalogError(`Node kind '${kind.name}' has an input and a parameter called '${name}'. They share one name space: rename one.`);
     }
+    for (const name of kind.reserved ?? []) {
+      if (Object.hasOwn(kind.in, name) || Object.hasOwn(kind.out, name) || Object.hasOwn(kind.params, name))
+        throw new CatalogError(`Node kind '${kind.name}' declares '${name}', which is reserved: saved graphs mean something else by it. Take another name.`);
+    }
     kinds.set(kind.name, kind);
   }
   for (const kind of kinds.values()) for (const old of kind.was ?? []) if (!kinds.has(old)) aliases.set(old, kind.name);
+  const reserved = parts.reserved ?? [];
+  for (const name of reserved)
+    if (kinds.has(name)) throw new CatalogError(`A node kind is called '${name}', which is reserved: saved graphs mean something else by it. Take another name.`);
   const coercions = parts.coercions ?? [];
   if (new Set(coercions.map(({ id }) => id)).size !== coercions.length)
     throw new CatalogError('Two coercions have the same id. What an id means must never change: give each its own.');
@@ -57,6 +67,7 @@ export function makeCatalog(parts: CatalogParts): Catalog {
     aliases,
     types: parts.types,
     coercions,
+    reserved,
     table: new TypeTable({ types: parts.types, coercions }),
     get digest() {
       digest ??= digestJson(catalogToJson(catalog));
@@ -81,7 +92,9 @@ export function mergeCatalogs(catalogs: readonly Catalog[]): { readonly catalog:
   const coercions = new Map(catalogs.flatMap((catalog) => catalog.coercions.map((coercion) => [coercion.id, coercion] as const)));
   const types = Object.assign({}, ...catalogs.map((catalog) => catalog.types));
   const version = catalogs.map((catalog) => catalog.version).join('+');
-  return { catalog: makeCatalog({ version, kinds: kinds.values(), types, coercions: [...coercions.values()] }), overridden: [...new Set(overridden)].sort() };
+  // What one catalog gave up another may declare: each speaks for its own graphs.
+  const reserved = [...new Set(catalogs.flatMap((catalog) => catalog.reserved))].filter((name) => !kinds.has(name)).sort();
+  return { catalog: makeCatalog({ version, kinds: kinds.values(), types, coercions: [...coercions.values()], reserved }), overridden: [...new Set(overridden)].sort() };
 }
 
 /** The kind of that name, or the one that took its place. */

@@ -26,13 +26,15 @@ export function coerce<From extends string, FromUp extends string, To extends st
 /**
  * Declares a catalog: the one source of the check in `tsc`, on the canvas, on the server and of stored graphs.
  *
- * @throws CatalogError when a kind or coercion id is declared twice, or an input and a parameter share a name.
+ * @throws CatalogError when a kind or coercion id is declared twice, an input and a parameter share a name, or a name is declared that is reserved.
  */
 export function catalog<const N extends readonly NodeDeclaration[], const C extends readonly CoercionDeclaration[] = []>(parts: {
   readonly name?: string;
   readonly version: string;
   readonly nodes: N;
   readonly coercions?: C;
+  /** Names of kinds that went and must never come to mean something else. */
+  readonly reserved?: readonly string[];
 }): DeclaredCatalog<KindMap<N>, CoercionMap<C>> {
   const coercions: readonly CoercionDeclaration[] = parts.coercions ?? [];
   const made = makeCatalog({
@@ -41,6 +43,7 @@ export function catalog<const N extends readonly NodeDeclaration[], const C exte
     kinds: parts.nodes.map(({ kind }) => kind),
     types: Object.assign({}, ...parts.nodes.map(({ declares }) => declares), ...coercions.map(({ declares }) => declares)),
     coercions: coercions.map(({ coercion }) => coercion),
+    ...(parts.reserved === undefined ? {} : { reserved: parts.reserved }),
   });
   return Object.defineProperty(made as DeclaredCatalog<KindMap<N>, CoercionMap<C>>, 'graph', { value: () => new GraphBuilder(made) });
 }

@@ -56,6 +56,8 @@ export interface NodeShape {
   readonly category?: string;
   readonly description?: string;
   readonly was?: readonly string[];
+  /** Names of ports and parameters that went. */
+  readonly reserved?: readonly string[];
   readonly sink?: boolean;
   /** `from` names an input port of this kind, `to` an output port. */
   readonly converter?: { readonly from: string; readonly to: string; readonly cost: number; readonly lossless: boolean };

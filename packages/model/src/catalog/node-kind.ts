@@ -66,6 +66,8 @@ export interface NodeKind {
   readonly description?: string;
   /** Earlier names of this kind. */
   readonly was?: readonly string[];
+  /** Names of ports and parameters that went and must never come to mean something else. */
+  readonly reserved?: readonly string[];
   /** Offered as a fix on a wire that does not fit: `from` names the input port, `to` the output port that it is wired by. */
   readonly converter?: { readonly from: string; readonly to: string; readonly cost: number; readonly lossless: boolean };
   /** Where a graph's result leaves: what reaches no sink does not matter to it. */

@@ -1,4 +1,5 @@
 import type { Database, Queryable } from '../database.ts';
+import { publish } from '../events/publish.ts';
 import { releaseInForce } from '../releases/release-in-force.ts';
 import { uuidV7 } from '../uuid-v7.ts';
 import { ensureNamed } from './names.ts';
@@ -70,5 +71,6 @@ async function createWithin(
   if (made.length === 0) return (await earlierAnswer(transaction, edit)) ?? { outcome: 'exists' };
   const answer: SaveAnswer = { id, revision: 1, release, editId, state: reviewed.state, diagnostics: reviewed.diagnostics };
   await insertRevision(transaction, { kind: 'import', person, nowMs, reviewed, sent: bytes, answer, stage });
+  await publish(transaction, { type: 'graph', id, workspace, revision: 1, kind: 'import' });
   return { outcome: 'saved', answer, isRepeat: false };
 }

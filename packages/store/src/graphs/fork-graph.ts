@@ -1,4 +1,5 @@
 import type { Queryable } from '../database.ts';
+import { publish } from '../events/publish.ts';
 import { uuidV7 } from '../uuid-v7.ts';
 import type { GraphState } from './review.ts';
 import { insertRevisions } from './revision-row.ts';
@@ -11,9 +12,9 @@ const forked: GraphState = 'forked';
  */
 export async function forkHead(transaction: Queryable, graph: string, { person, nowMs }: { readonly person: string; readonly nowMs: number }): Promise<string> {
   const fork = uuidV7(nowMs);
-  await transaction.query(
+  const [made] = await transaction.query<{ workspace: string }>(
     `insert into turnbuckle.graphs (id, workspace, owner, format, title, revision, release, state, created_at_ms, updated_at_ms, migration)
-       select $2, workspace, owner, format, title, 1, release, $3, $4, $4, migration from turnbuckle.graphs where id = $1`,
+       select $2, workspace, owner, format, title, 1, release, $3, $4, $4, migration from turnbuckle.graphs where id = $1 returning workspace`,
     [graph, fork, forked, nowMs],
   );
   const [head] = await transaction.query<{ release: string; sizeBytes: number; sha256: Buffer; stage: string }>(
@@ -30,5 +31,6 @@ export async function forkHead(transaction: Queryable, graph: string, { person, 
          join turnbuckle.graph_bodies b on b.stage = r.stage and b.graph = r.graph and b.revision = r.body_revision where g.id = $1`,
     [graph, fork],
   );
+  await publish(transaction, { type: 'graph', id: fork, workspace: made?.workspace ?? '', revision: 1, kind: 'fork' });
   return fork;
 }

@@ -1,4 +1,5 @@
 import type { Database, Queryable } from '../database.ts';
+import { publish } from '../events/publish.ts';
 import { bringHead } from '../migrate-documents/graph-in-stage.ts';
 import { type ReleaseInForce, releaseInForce } from '../releases/release-in-force.ts';
 import { uuidV7 } from '../uuid-v7.ts';
@@ -58,6 +59,7 @@ async function putWithin(transaction: Queryable, change: GraphChange, context: S
     'update turnbuckle.graphs set revision = $2, release = $3, state = $4, format = $5, updated_at_ms = $6, migration = $7, shadow_revision = null where id = $1',
     [id, answer.revision, release.name, state, reviewed.format, nowMs, migrationOf(stage.stage)],
   );
+  await publish(transaction, { type: 'graph', id, workspace: head.workspace, revision: answer.revision, kind: 'edit' });
   return { outcome: 'saved', answer, isRepeat: false };
 }
 
@@ -102,6 +104,7 @@ async function keepAsFork(
     [fork.id, head.workspace, head.owner, reviewed.format, head.title, release.name, nowMs, migrationOf(stage)],
   );
   await insertRevision(transaction, { kind: 'fork', person, nowMs, reviewed: { ...reviewed, bytes }, sent: bytes, answer: fork, stage, forkOf: id });
+  await publish(transaction, { type: 'graph', id: fork.id, workspace: head.workspace, revision: 1, kind: 'fork' });
   return { outcome: 'taken-back', release: release.name, fork };
 }
 

@@ -2,6 +2,7 @@ import type { DryRunVerdict } from '@turnbuckle/evolve';
 import type { Json } from '@turnbuckle/model';
 import { appendAudit } from '../audit/audit.ts';
 import type { Database, Queryable } from '../database.ts';
+import { publish } from '../events/publish.ts';
 import { lockChunk, writeChunk } from './chunk-row.ts';
 import { chunkStep } from './chunk-state.ts';
 import { type Knobs, knobProblems, knobsOf } from './knobs.ts';
@@ -41,6 +42,7 @@ async function move(transaction: Queryable, run: string, event: RunEvent): Promi
   const next = step(row.state, event);
   if (next === null) return { outcome: 'impossible', state: row.state };
   await transaction.query('update turnbuckle.migration_runs set state = $2 where id = $1', [run, next]);
+  await publish(transaction, { type: 'run', id: run, state: next });
   return { outcome: 'changed', state: next };
 }
 
@@ -91,6 +93,7 @@ async function endRun(transaction: Queryable, { run, person, state, error, nowMs
   await noteThrottle(transaction, { run, reason: null, nowMs });
   await transaction.query('update turnbuckle.migration_runs set state = $2, error = $3, finished_at_ms = $4 where id = $1', [run, state, error, nowMs]);
   await appendAudit(transaction, { actor: person, action: 'run-ended', payload: { run, state }, atMs: nowMs });
+  await publish(transaction, { type: 'run', id: run, state });
 }
 
 /** Ends a run before its time: what its workers still hold is refused. Part of a transaction that holds the run's row. */
@@ -156,6 +159,7 @@ export async function setKnobs(database: Database, run: string, { knobs, person,
     const set = { ...row.knobs, ...knobs };
     await transaction.query('update turnbuckle.migration_runs set knobs = $2 where id = $1', [run, JSON.stringify(set)]);
     await appendAudit(transaction, { actor: person, action: 'run-knobs-set', payload: { run, knobs: knobs as unknown as Json }, atMs: nowMs });
+    await publish(transaction, { type: 'progress', run });
     return { outcome: 'set', knobs: knobsOf(set) };
   });
 }

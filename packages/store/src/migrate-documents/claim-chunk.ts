@@ -1,4 +1,5 @@
 import type { Database, Queryable } from '../database.ts';
+import { publish } from '../events/publish.ts';
 import { lockChunk, lockNextChunk, writeChunk } from './chunk-row.ts';
 import { type Chunk, chunkStep, splitChunk } from './chunk-state.ts';
 import { type Knobs, knobsOf } from './knobs.ts';
@@ -73,6 +74,7 @@ async function claimWithin(
   if (chunk === null || claimed === null) return null;
   const { state, knobs: _, ...about } = found;
   if (next !== state) await transaction.query('update turnbuckle.migration_runs set state = $2 where id = $1', [run, next]);
+  if (next !== state) await publish(transaction, { type: 'run', id: run, state: next });
   if (claimed === 'split') {
     await takeApart(transaction, chunk, { chunk, reason: 'The process that worked at it ended, each time.' });
     return 'split';

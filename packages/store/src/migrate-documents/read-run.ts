@@ -25,6 +25,9 @@ export interface RunCounts {
   readonly left: number;
   readonly chunks: number;
   readonly chunksDone: number;
+  readonly chunksRunning: number;
+  /** Taken apart, since they failed three times. */
+  readonly chunksSplit: number;
   /** Attempts beyond the first of each chunk. */
   readonly retries: number;
   /** Worked, over all workers. */
@@ -186,15 +189,16 @@ async function select(
      cross join lateral (select coalesce(sum(unchanged), 0)::int as unchanged, coalesce(sum(changed), 0)::int as changed, coalesce(sum(quarantined), 0)::int as quarantined,
        coalesce(sum(skipped), 0)::int as skipped, coalesce(sum(cardinality(graphs) - done) filter (where state in ('waiting', 'running', 'cancelled')), 0)::int as "left",
        (count(*) filter (where state <> 'split'))::int as chunks, (count(*) filter (where state = 'done'))::int as "chunksDone",
+       (count(*) filter (where state = 'running'))::int as "chunksRunning", (count(*) filter (where state = 'split'))::int as "chunksSplit",
        coalesce(sum(greatest(attempts - 1, 0)), 0)::int as retries, coalesce(sum(ms), 0)::bigint as ms,
        coalesce(bool_or(state = 'running' and lease_until_ms >= $1), false) as "hasLease", coalesce(bool_or(state = 'running' and lease_until_ms < $1), false) as "hasExpired"
        from turnbuckle.migration_chunks where run = r.id) c
      where ${where} order by r.created_at_ms desc, r.id desc ${limit}`,
     values,
   );
-  return rows.map(({ hasLease, hasExpired, documents, unchanged, changed, quarantined, skipped, left, chunks, chunksDone, retries, ms, ...run }) => ({
+  return rows.map(({ hasLease, hasExpired, documents, unchanged, changed, quarantined, skipped, left, chunks, chunksDone, chunksRunning, chunksSplit, retries, ms, ...run }) => ({
     ...run,
     state: hasExpired && !hasLease ? (step(run.state, 'interrupt') ?? run.state) : run.state,
-    counts: { documents, unchanged, changed, quarantined, skipped, left, chunks, chunksDone, retries, ms: Number(ms) },
+    counts: { documents, unchanged, changed, quarantined, skipped, left, chunks, chunksDone, chunksRunning, chunksSplit, retries, ms: Number(ms) },
   }));
 }

@@ -1,6 +1,7 @@
 import type { Json } from '@turnbuckle/model';
 import { appendAudit } from '../audit/audit.ts';
 import type { Database, Queryable } from '../database.ts';
+import { publish } from '../events/publish.ts';
 import { ensureNamed } from '../graphs/names.ts';
 import { uuidV7 } from '../uuid-v7.ts';
 import { BackupDigest } from './backup-point.ts';
@@ -110,6 +111,7 @@ async function startWithin(
   );
   const payload = { run: id, migration, direction, cohort: cohort as Json, documents, backupPoint: digest.toString('hex') };
   await appendAudit(transaction, { actor: person, action: 'run-started', payload, atMs: nowMs });
+  await publish(transaction, { type: 'run', id, state: 'queued' });
   return { outcome: 'started', run: id, documents };
 }
 

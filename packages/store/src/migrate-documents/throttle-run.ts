@@ -1,4 +1,5 @@
 import type { Database, Queryable } from '../database.ts';
+import { publish } from '../events/publish.ts';
 import { type Knobs, knobsOf } from './knobs.ts';
 import type { SignalReader } from './read-signals.ts';
 import { type ThrottleReason, throttleReason } from './throttle.ts';
@@ -36,4 +37,5 @@ export async function noteThrottle(
     reason === null ? null : nowMs,
     JSON.stringify(spent),
   ]);
+  await publish(transaction, { type: 'progress', run });
 }

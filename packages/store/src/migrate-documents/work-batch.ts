@@ -1,4 +1,5 @@
 import type { Database, Queryable } from '../database.ts';
+import { publish } from '../events/publish.ts';
 import { forkHead } from '../graphs/fork-graph.ts';
 import { placeholders } from '../placeholders.ts';
 import { type Carried, sum } from './carry-document.ts';
@@ -224,4 +225,5 @@ async function checkpoint(transaction: Queryable, claim: Claim, { next, start, g
     'insert into turnbuckle.migration_batches (run, no, start, at_ms, documents, rows, bytes, stale, carry_ms, write_ms) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
     [run, no, start, atMs, graphs.length, written.rows, written.bytes, stale, carryMs, writeMs],
   );
+  await publish(transaction, { type: 'progress', run });
 }

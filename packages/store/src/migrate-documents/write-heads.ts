@@ -1,5 +1,6 @@
 import { emptyComplement } from '@turnbuckle/evolve';
 import type { Queryable } from '../database.ts';
+import { publish } from '../events/publish.ts';
 import { sha256 } from '../graphs/body.ts';
 import type { GraphState } from '../graphs/review.ts';
 import { type BodyRow, insertBodies, insertRevisions, type RevisionKind, type RevisionRow } from '../graphs/revision-row.ts';
@@ -58,7 +59,11 @@ export async function writeHeads(transaction: Queryable, outcomes: Iterable<Outc
   await context.onPoint?.('bodies-written');
   await keepComplements(transaction, { migration: context.way.digest, direction: context.way.direction }, batch.complements);
   await context.onPoint?.('complements-written');
-  await updateGraphs(transaction, batch.heads, context.nowMs);
+  const workspaces = await updateGraphs(transaction, batch.heads, context.nowMs);
+  await publish(
+    transaction,
+    ...batch.revisions.map(({ graph, revision, kind }) => ({ type: 'graph', id: graph, workspace: workspaces.get(graph) ?? '', revision, kind }) as const),
+  );
   return {
     rows: batch.heads.length + batch.revisions.length + batch.bodies.length + batch.complements.length,
     bytes: batch.bodies.reduce((sum, { bytes }) => sum + bytes.byteLength, 0) + batch.complements.reduce((sum, { data }) => sum + data.byteLength, 0),
@@ -160,7 +165,9 @@ async function statesBefore(queryable: Queryable, outcomes: readonly Exclude<Out
   return new Map(rows.map(({ graph, state }) => [graph, state]));
 }
 
-async function updateGraphs(transaction: Queryable, heads: readonly NewHead[], nowMs: number): Promise<void> {
+/** Gives the workspace of each. */
+async function updateGraphs(transaction: Queryable, heads: readonly NewHead[], nowMs: number): Promise<Map<string, string>> {
+  const workspaces = new Map<string, string>();
   const types = ['text', 'integer', 'integer', 'text', 'text', 'integer', 'bigint'];
   for (const { text, values } of placeholders(heads, types, ({ graph, from, revision, state, migration, shadowRevision }) => [
     graph,
@@ -171,12 +178,14 @@ async function updateGraphs(transaction: Queryable, heads: readonly NewHead[], n
     shadowRevision,
     nowMs,
   ])) {
-    const moved = await transaction.query<{ id: string }>(
+    const moved = await transaction.query<{ id: string; workspace: string }>(
       `update turnbuckle.graphs g set revision = n.revision, state = n.state, migration = n.migration, shadow_revision = n.shadow,
          updated_at_ms = case when n.revision = n.seen then g.updated_at_ms else n.at_ms end
-       from (values ${text}) as n(id, seen, revision, state, migration, shadow, at_ms) where g.id = n.id and g.revision = n.seen returning g.id`,
+       from (values ${text}) as n(id, seen, revision, state, migration, shadow, at_ms) where g.id = n.id and g.revision = n.seen returning g.id, g.workspace`,
       values,
     );
     if (moved.length < values.length / types.length) throw new Error('A graph moved on while its row was locked.');
+    for (const { id, workspace } of moved) workspaces.set(id, workspace);
   }
+  return workspaces;
 }
