@@ -21,7 +21,7 @@ export function QuarantineSection({ run }: { readonly run: RunReport | null }): 
         Quarantine
       </h2>
       {found.isPending && <div className="skeleton mt-4 h-28 w-full rounded-xl" role="status" aria-label="Looking for wires that are set aside" />}
-      {found.isError && (
+      {found.isError && found.data === undefined && (
         <p className="mt-2 text-error" role="alert">
           {found.error.message}
         </p>

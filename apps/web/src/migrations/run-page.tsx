@@ -25,12 +25,13 @@ export function RunPage(): ReactElement {
   const { id } = useParams({ from: '/migrations/$id' });
   const run = useRun(id);
   usePageTitle(run.data?.name ?? 'Run');
-  if (run.isPending) return <RunsSkeleton />;
+  // What was read before is still shown where it cannot be read again; the page says that it is not live.
+  if (run.data !== undefined) return <Report key={id} run={run.data} />;
   if (run.isError) {
     const isMissing = run.error instanceof RequestError && (run.error.status === 404 || run.error.status === 400);
     return isMissing ? <NoSuchRun /> : <PageError error={run.error} reset={() => void run.refetch()} />;
   }
-  return <Report key={id} run={run.data} />;
+  return <RunsSkeleton />;
 }
 
 function Report({ run }: { readonly run: RunReport }): ReactElement {

@@ -20,8 +20,8 @@ export function RunsPage(): ReactElement {
   const runs = useRuns({ areWatched: true });
   const nowMs = useNow(10_000);
   const isLive = useLiveStatus().status === 'live';
-  if (runs.isPending) return <RunsSkeleton />;
-  if (runs.isError) return <PageError error={runs.error} reset={() => void runs.refetch()} />;
+  // What was read before is still shown where it cannot be read again; the page says that it is not live.
+  if (runs.data === undefined) return runs.isError ? <PageError error={runs.error} reset={() => void runs.refetch()} /> : <RunsSkeleton />;
   if (runs.data.length === 0) return <NoRuns />;
   return (
     <div className="mx-auto flex w-full max-w-[1240px] flex-1 flex-col px-4 pb-20 sm:px-8">
