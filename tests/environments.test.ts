@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { digestJson, type Json } from '@turnbuckle/model';
 import { createGraphs, getGraph, graphHistory, listGraphs, packMigration, putGraph, registerMigration, registerRelease, runWorker, startRun } from '@turnbuckle/store';
 import { type TestDatabase, testDatabase } from '@turnbuckle/store/testing';
 import { generateProjects } from '@turnbuckle/texture';
@@ -178,7 +177,7 @@ describe('env snapshot', () => {
     expect(started.outcome).toBe('started');
     await runWorker(production.database, { signal: new AbortController().signal, clock: Date.now, untilIdle: true });
     const declaration = { version: 1, id: 'studio/strict', policy: 'strict', catalog: legacyToStrict.to.digest, migration: migrated.digest };
-    const release = await registerRelease(production.database, { release: declaration, digest: digestJson(declaration as Json) }, as);
+    const release = await registerRelease(production.database, { release: declaration }, as);
     if (release.outcome !== 'registered') throw new Error(release.problems.join(' '));
     const fresh = { id: 'in-a-release', workspace: 'a new one', owner: 'aaron', format: 'auto', bytes: new TextEncoder().encode('{"nodes":[],"edges":[]}') };
     await createGraphs(production.database, [fresh], { ...as, release: release.digest });

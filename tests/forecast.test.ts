@@ -107,13 +107,15 @@ describe(`forecast over ${count} stored graphs, seed ${seed}`, () => {
 
   it('takes a release, with its migration or with rules alone', async () => {
     const text = (rest: string): string =>
-      `import { legacyToStrict } from '${release}';\nimport { legacyStudio } from '${join(dirname(release), 'catalog-v1.ts')}';\nexport default ${rest};\n`;
-    const whole = file('whole.ts', text("{ id: 'strict/1', policy: 'strict', catalog: legacyToStrict.to, migration: legacyToStrict }"));
-    const bare = file('rules.ts', text("{ id: 'strict/1', policy: 'strict', catalog: legacyStudio }"));
+      `import { release } from '@turnbuckle/evolve';\nimport { legacyToStrict } from '${release}';\nimport { legacyStudio } from '${join(dirname(release), 'catalog-v1.ts')}';\nexport default ${rest};\n`;
+    const whole = file('whole.ts', text("release({ id: 'strict/1', policy: 'strict', catalog: legacyToStrict.to, migration: legacyToStrict })"));
+    const bare = file('rules.ts', text("release({ id: 'strict/1', policy: { base: 'strict', rules: { 'param-out-of-range': 'off' } }, catalog: legacyStudio })"));
     const [a, b] = [await turnbuckle('forecast', '--release', whole, '--json'), await turnbuckle('forecast', '--release', bare, '--json')];
+    if (a.stdout === '' || b.stdout === '') throw new Error(a.stderr + b.stderr);
     const [first, second] = [a, b].map(({ stdout }) => JSON.parse(stdout) as ForecastReport);
     if (first === undefined || second === undefined) throw new Error(a.stderr + b.stderr);
-    expect(first.release).toMatchObject({ id: 'strict/1', migration: 'studio/1-strict-connections' });
+    expect(Object.keys(second.refusedByCode)).not.toContain('param-out-of-range');
+    expect(first.release).toMatchObject({ problems: [], id: 'strict/1', migration: 'studio/1-strict-connections' });
     expect(first.summary.repaired).toBeGreaterThan(count / 3);
     // What the migration sets aside is refused no more, and nothing else is wrong with a wire.
     expect(Object.keys(first.refusedByCode).filter((code) => !code.startsWith('param-') && code !== 'port-required')).toEqual([]);
@@ -124,6 +126,16 @@ describe(`forecast over ${count} stored graphs, seed ${seed}`, () => {
     for (const { document, refused } of second.documents) expect({ document, refused, isFaulty: faulty.has(document) }).toEqual({ document, refused, isFaulty: true });
     expect(sum(Object.values(second.refusedByCode))).toBe(sum(second.documents.flatMap(({ refused = {} }) => Object.values(refused))));
     expect((await turnbuckle('forecast', '--release', bare)).stdout).toMatch(/\nrefused from then on\n +\d+ {2}[a-z-]+\n/);
+  });
+
+  it('says what keeps a release from going out, and forecasts it all the same', async () => {
+    const path = file(
+      'open.ts',
+      `import { release } from '@turnbuckle/evolve';\nimport { legacyToStrict } from '${release}';\nexport default release({ id: 'strict/1', policy: { rules: { 'type-mismach': 'error' } as never }, catalog: legacyToStrict.to, migration: legacyToStrict });\n`,
+    );
+    const { code, stdout, stderr } = await turnbuckle('forecast', '--release', path, '--json');
+    expect([code, stderr]).toEqual([0, "It could not go out as it stands: There is no rule 'type-mismach'. Did you mean 'type-mismatch'?\n"]);
+    expect((JSON.parse(stdout) as ForecastReport).release.problems).toEqual(["There is no rule 'type-mismach'. Did you mean 'type-mismatch'?"]);
   });
 
   it.each([

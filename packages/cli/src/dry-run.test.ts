@@ -89,6 +89,46 @@ describe('the gate of a dry run', () => {
   });
 });
 
+describe('what a dry run says of a document', () => {
+  const fresh: NodeKind = { name: 'sharpen', in: { image: { ...image, required: true } }, out: { image }, params: {} };
+  const next = makeCatalog({ version: '2', kinds: [noise, blur, fresh], types: { image: [] } });
+  const onlySharpen = { nodes: [{ id: 's', type: 'sharpen', data: {} }], edges: [] };
+
+  it('takes an error at a kind that nobody could check before for none that was gained', async () => {
+    const grown = migration({ id: 'studio/grown', from: studio, to: next }, () => []);
+    const { code, json } = await report(await folderFor(grown, { 'saved/s.json': onlySharpen }), 'saved');
+    expect([code, json.stopped, json.summary.gained]).toEqual([0, null, 0]);
+    const stricter = makeCatalog({ version: '3', kinds: [{ ...noise, in: { image: { ...image, required: true } } }, blur, fresh], types: { image: [] } });
+    const narrowed = migration({ id: 'studio/narrowed', from: studio, to: stricter }, () => []);
+    const both = { 'saved/n.json': { nodes: [...onlySharpen.nodes, { id: 'n', type: 'noise', data: {} }], edges: [] } };
+    expect((await report(await folderFor(narrowed, both), 'saved')).json.documents).toEqual([
+      { document: 'saved/n.json', path: 'saved/n.json', outcome: 'clean', gained: ['port-required'] },
+    ]);
+  });
+
+  it('tells of each wire that is set aside why, in a sentence', async () => {
+    const loose = { nodes: [{ id: 'a', type: 'noise', data: {} }], edges: [{ id: 'e', source: 'a', sourceHandle: 'image', target: 'gone', targetHandle: 'image' }] };
+    const { json } = await report(await folderFor(enforce, { 'saved/l.json': loose, 'saved/f.json': wired(1) }), 'saved');
+    expect(json.documents).toEqual([
+      {
+        document: 'saved/l.json',
+        path: 'saved/l.json',
+        outcome: 'changed',
+        codes: { 'dangling-edge': 1 },
+        aside: [{ edge: 'e', code: 'dangling-edge', why: "The edge leads nowhere: its target 'gone' is not in the graph." }],
+      },
+    ]);
+  });
+
+  it('names the first hundred that cannot follow, and counts the others', async () => {
+    const broken = Object.fromEntries(Array.from({ length: 130 }, (_, index) => [`saved/${index}.json`, '{']));
+    const { code, stdout } = await runIn(await folderFor(enforce, broken), ['migrate', 'dry-run', 'm.ts', 'saved']);
+    expect(code).toBe(1);
+    expect(stdout.match(/^quarantined saved\/\d+\.json: /gm)).toHaveLength(100);
+    expect(stdout).toContain('\nquarantined 30 more; --json lists all\n');
+  });
+});
+
 describe('bad input of a dry run', () => {
   it('is quarantined with a reason, and the rest goes on', async () => {
     const utf16 = Buffer.from(`\uFEFF${JSON.stringify(wired(1))}`, 'utf16le');

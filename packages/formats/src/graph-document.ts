@@ -49,7 +49,7 @@ export interface ChangeOptions {
  */
 export function changeDocument(document: GraphDocument, edits: readonly Edit[], options: ChangeOptions = {}): Outcome<GraphDocument | null> {
   let outcome: Outcome<GraphDocument | null> = { value: document, diagnostics: [] };
-  for (const batch of independentBatches(edits)) {
+  for (const batch of independentBatches(edits, document.format)) {
     if (outcome.value === null) break;
     outcome = changeAtOnce(outcome.value, batch, options);
   }

@@ -1,5 +1,4 @@
 import { presetNames } from '@turnbuckle/compiler';
-import { digestJson, type Json } from '@turnbuckle/model';
 import {
   type Database,
   defaultRelease,
@@ -65,7 +64,7 @@ export class SnapshotReleases {
       catalog: to,
       migration,
     };
-    const made = await registerRelease(this.#target, { release: declaration, digest: digestJson(declaration as Json) }, { person: registrar, nowMs: Date.now() });
+    const made = await registerRelease(this.#target, { release: declaration }, { person: registrar, nowMs: Date.now() });
     if (made.outcome === 'refused') throw new UsageError(`A release for the migration ${migration} was refused: ${made.problems.join(' ')}`);
     return made.digest;
   }

@@ -39,8 +39,9 @@ export const forecastCommand: Command = {
     });
     const { release: path } = values;
     if (path === undefined || positionals.length > 0) throw new UsageError('Name the release with --release FILE, and nothing else without an option.');
-    const release = await loadRelease(path, io.cwd);
+    const release = await loadRelease(path, { cwd: io.cwd, nowMs: Date.now() });
     requireRunnable(release.migration, { path });
+    for (const problem of release.problems) io.stderr.write(`It could not go out as it stands: ${problem}\n`);
     const source = await sourceOf(values, io);
     const stop = stopSignal();
     try {

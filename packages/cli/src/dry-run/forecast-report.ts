@@ -12,7 +12,8 @@ type Group = Counts & { readonly affected: number };
 /** A dry run told by who it concerns. Fields may be added, none removed. */
 export interface ForecastReport {
   readonly version: 1;
-  readonly release: { readonly id: string; readonly migration: string; readonly digest: string };
+  /** `digest`: the migration's. `problems`: why the release could not go out as it stands. */
+  readonly release: { readonly id: string; readonly migration: string; readonly digest: string; readonly problems: readonly string[] };
   readonly summary: {
     readonly documents: number;
     readonly clean: number;
@@ -48,14 +49,14 @@ export interface ForecastReport {
 
 export function forecastReport(
   { tally, verdict, isInterrupted, ms }: DryRun,
-  { id, migration, areFiles }: Pick<Forecastable, 'id' | 'migration'> & Pick<DocumentSource, 'areFiles'>,
+  { id, migration, problems, areFiles }: Omit<Forecastable, 'policy'> & Pick<DocumentSource, 'areFiles'>,
 ): ForecastReport {
   const { byCode, mendedByCode, refusedByCode, documents, clean, quarantined, ...counts } = tally.total;
   const [owners, workspaces] = [tally.by('owner'), tally.by('workspace')];
   const named = (groups: readonly { readonly name: string | null }[]): number => groups.filter(({ name }) => name !== null).length;
   return {
     version: 1,
-    release: { id, migration: migration.id, digest: migrationDigest(migration) },
+    release: { id, migration: migration.id, digest: migrationDigest(migration), problems },
     summary: {
       documents,
       clean,
