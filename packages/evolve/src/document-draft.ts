@@ -1,4 +1,4 @@
-import { changeDocument, changeText, type GraphDocument, readDocument, type TextChange } from '@turnbuckle/formats';
+import { changeDocument, changeDocumentText, changeText, type GraphDocument, readDocument, type TextChange } from '@turnbuckle/formats';
 import { applyEdits, type Catalog, type Edit, type Graph, own } from '@turnbuckle/model';
 import type { GraphOp } from './op.ts';
 import { storedAt } from './stored-at.ts';
@@ -83,6 +83,18 @@ export class DocumentDraft {
       if (refused !== null) return refused;
     }
     return null;
+  }
+
+  /** The text with everything in it, or why it cannot be written. The last thing that is asked of a draft: it is not read again. */
+  finish(): { readonly text: string } | { readonly refused: string } {
+    const last = [...this.#pending].at(-1);
+    if (last !== undefined) this.#pending.delete(last[0]);
+    const refused = this.write();
+    if (refused !== null) return { refused };
+    if (last === undefined) return { text: this.#document.text };
+    const [id, edits] = last;
+    const { value, diagnostics } = changeDocumentText(this.#document, inRounds(edits), { catalog: this.#catalog, graph: id });
+    return value === null ? { refused: diagnostics[0]?.message ?? 'a step could not be carried out' } : { text: value };
   }
 
   #writeNow(id: string, edits: readonly Edit[]): string | null {

@@ -10,13 +10,19 @@ interface Member {
   isRemoved: boolean;
 }
 
+interface Added {
+  readonly value: Json;
+  /** The member behind which it stands; behind all others where there is none. */
+  readonly after: string | undefined;
+}
+
 /** The kind and the values of one node while it is changed. However many edits there are, each member of the text is spliced once. */
 export class NodeMembers {
   readonly #json: unknown;
   readonly #pointer: string;
   #kind: string | null = null;
   readonly #members = new Map<string, Member>();
-  readonly #added = new Map<string, Json>();
+  readonly #added = new Map<string, Added>();
 
   constructor(json: unknown, pointer: string) {
     [this.#json, this.#pointer] = [json, pointer];
@@ -27,23 +33,31 @@ export class NodeMembers {
   }
 
   rename(from: string, to: string): void {
-    const value = this.#added.get(from);
-    if (value !== undefined) {
+    const added = this.#added.get(from);
+    if (added !== undefined) {
       this.#added.delete(from);
-      this.#added.set(to, value);
+      this.#added.set(to, added);
       return;
     }
     const member = this.#find(from);
     if (member !== null) member.name = to;
   }
 
-  set(name: string, value: Json | undefined): void {
+  set(name: string, value: Json | undefined, after?: string): void {
     const member = this.#added.has(name) ? null : this.#find(name);
     if (value === undefined) {
       this.#added.delete(name);
       if (member !== null) member.isRemoved = true;
-    } else if (member === null) this.#added.set(name, value);
+    } else if (member === null) this.#added.set(name, { value, after: this.#added.get(name)?.after ?? this.#placeOf(after) });
     else member.value = value;
+  }
+
+  /** What a member that is called so by now is called in the text. */
+  #placeOf(name: string | undefined): string | undefined {
+    if (name === undefined) return undefined;
+    for (const member of this.#members.values()) if (!member.isRemoved && member.name === name) return member.was;
+    const data = valueAt(this.#json, `${this.#pointer}/data`);
+    return isRecord(data) && Object.hasOwn(data, name) && !this.#members.has(name) ? name : undefined;
   }
 
   /** The member that is called so by now; `null` where the text holds none. */
@@ -69,8 +83,15 @@ export class NodeMembers {
       }
     }
     if (this.#added.size === 0) return changes;
-    if (!isRecord(valueAt(this.#json, data))) return [...changes, put(this.#json, this.#pointer, { key: 'data', value: Object.fromEntries(this.#added) })];
-    return [...changes, ...[...this.#added].map(([key, value]): TextChange => ({ kind: 'insert-member', pointer: data, key, value }))];
+    if (!isRecord(valueAt(this.#json, data))) {
+      const value = Object.fromEntries([...this.#added].map(([key, added]) => [key, added.value]));
+      return [...changes, put(this.#json, this.#pointer, { key: 'data', value })];
+    }
+    for (const [key, { value, after }] of this.#added) {
+      const isThere = after !== undefined && this.#members.get(after)?.isRemoved !== true;
+      changes.push(isThere ? { kind: 'insert-after', pointer: `${data}/${escapePointer(after)}`, key, value } : { kind: 'insert-member', pointer: data, key, value });
+    }
+    return changes;
   }
 }
 

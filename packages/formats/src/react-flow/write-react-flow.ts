@@ -83,7 +83,7 @@ function changeNode(edit: Edit & { node: string }, { graph, json, nodes, members
   members.set(node.key, known);
   if (edit.op === 'set-kind') known.setKind(edit.kind);
   else if (edit.op === 'rename-param') known.rename(edit.param, edit.to);
-  else if (edit.op === 'set-param') known.set(edit.param, edit.value);
+  else if (edit.op === 'set-param') known.set(edit.param, edit.value, edit.after);
   else return { refused: `${edit.op} is no edit of a node` };
   return { changes: [] };
 }

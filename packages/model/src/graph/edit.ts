@@ -12,8 +12,8 @@ export type Edit =
   | { readonly op: 'set-kind'; readonly node: string; readonly kind: string }
   /** Where a node stands means nothing to the graph, so only the document changes; `was` lets it be taken back. */
   | { readonly op: 'move-node'; readonly node: string; readonly position: { readonly x: number; readonly y: number }; readonly was?: { readonly x: number; readonly y: number } }
-  /** `value` undefined takes the parameter away. */
-  | { readonly op: 'set-param'; readonly node: string; readonly param: string; readonly value?: Json }
+  /** `value` undefined takes the parameter away. A new one stands behind the value `after`, else behind all others. */
+  | { readonly op: 'set-param'; readonly node: string; readonly param: string; readonly value?: Json; readonly after?: string }
   /** Gives a value another name; its place among the others stays. */
   | { readonly op: 'rename-param'; readonly node: string; readonly param: string; readonly to: string }
   | { readonly op: 'connect'; readonly edge: Edge; readonly index?: number; readonly stored?: Json }
