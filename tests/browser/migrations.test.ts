@@ -218,7 +218,7 @@ describe('a run', () => {
         .map(([code, edges]) => [code, String(edges)])
         .sort(),
     );
-    await page.locator('summary').first().click();
+    await page.locator('.quarantine-group summary').first().click();
     const link = page.locator('.quarantine-group li a').first();
     expect(await link.getAttribute('href')).toMatch(/^\/graph\/project-/);
   });
@@ -264,7 +264,7 @@ describe('a run', () => {
       await seen.page.goto(`${web.url}/migrations`);
       await live(seen.page);
       await seen.page.locator('.quarantine-group').first().waitFor();
-      await seen.page.locator('summary').first().click();
+      await seen.page.locator('.quarantine-group summary').first().click();
       expect(await violations(seen.page)).toEqual([]);
       expect(await fits()).toBe(true);
       await openRun(seen.page);
