@@ -1,8 +1,12 @@
+import { attachedSource } from './commands/attached-source.ts';
 import { withUsage } from './commands/command-line.ts';
 import { doctorDatabase } from './commands/doctor-database-command.ts';
+import { takeSnapshot } from './commands/env-snapshot.ts';
+import { environmentStatus } from './commands/env-status.ts';
 import { graphs } from './commands/graphs-command.ts';
 import { migrateGraphs } from './commands/migrate-command.ts';
 import { serve } from './commands/serve-command.ts';
+import { storedSource } from './commands/stored-source.ts';
 import { worker } from './commands/worker-command.ts';
 
 /** The commands that need the database, by name. Each takes what stands behind its name and gives the exit code. */
@@ -13,3 +17,9 @@ export const commands: Readonly<Record<'serve' | 'doctor-database' | 'graphs' | 
   migrate: (argv) => withUsage(() => migrateGraphs(argv)),
   worker: (argv) => withUsage(() => worker(argv)),
 };
+
+/** Where saved graphs are read from, for commands that only read. */
+export const sources = { attached: attachedSource, stored: storedSource };
+
+/** Databases that have a name of their own. */
+export const environments = { status: environmentStatus, snapshot: takeSnapshot };

@@ -81,6 +81,45 @@ describe('catalog suggest', () => {
   });
 });
 
+describe('migrate new', () => {
+  it('writes a file that loads, checks and runs as it stands, between catalogs in JSON', async () => {
+    const cwd = await folderWith({ ...files, ...graphs });
+    expect(await runIn(cwd, ['migrate', 'new', '2-names', '--from', 'old.json', '--to', 'new.json', '--graphs', 'saved', '--id', 'studio/2'])).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^migrations\/2-names\.ts {2}\d+ steps?, \d+ to decide on, \d+ breaking changes? open\n$/) as string,
+      stderr: '',
+    });
+    const text = await readFile(join(cwd, 'migrations/2-names.ts'), 'utf8');
+    expect(text).toContain("const from = catalogFile('../old.json');\nconst to = catalogFile('../new.json');\n");
+    expect(text).toContain('  {"op":"kind-rename","args":{"from":"Blur","to":"blur"}}, // certain: ');
+    const check = await runIn(cwd, ['migrate', 'check', 'migrations/2-names.ts', '--json']);
+    expect(JSON.parse(check.stdout)).toMatchObject({ id: 'studio/2', problems: [] });
+    expect((await runIn(cwd, ['migrate', 'dry-run', 'migrations/2-names.ts', 'saved/a.json'])).stdout).toContain('1 changed');
+  });
+
+  it('calls typed steps between catalogs in TypeScript', async () => {
+    const one = (version: string, kind: string, was: string): string =>
+      `import { catalog, node, renamed, type } from '@turnbuckle/model';\nconst image = type('image');\nexport default catalog({ version: '${version}', nodes: [node('${kind}', { in: { ${was === '' ? "'input-1': image" : `image: renamed(image, ['${was}'])`} }, out: { image } })] });\n`;
+    const cwd = await folderWith({ 'catalogs/v1.ts': one('1', 'blur', ''), 'catalogs/v2.ts': one('2', 'blur', 'input-1') });
+    expect((await runIn(cwd, ['migrate', 'new', 'here/names.ts', '--from', 'catalogs/v1.ts', '--to', 'catalogs/v2.ts'])).stdout).toBe(
+      'here/names.ts  1 step, 0 to decide on, 0 breaking changes open\n',
+    );
+    const text = await readFile(join(cwd, 'here/names.ts'), 'utf8');
+    expect(text).toContain("import from from '../catalogs/v1.ts';\nimport to from '../catalogs/v2.ts';\n");
+    expect(text).toContain('m.kind("blur").port("input-1").rename("image"), // certain: ');
+    expect((await runIn(cwd, ['migrate', 'check', 'here/names.ts'])).code).toBe(0);
+  });
+
+  it('overwrites nothing', async () => {
+    const cwd = await folderWith({ ...files, 'migrations/a.ts': '// mine' });
+    const { code, stderr } = await runIn(cwd, ['migrate', 'new', 'a', '--from', 'old.json', '--to', 'new.json']);
+    expect([code, stderr.split('\n')[0]]).toEqual([2, 'error: migrations/a.ts is there already, and stays as it is. Choose another name.']);
+    expect(await readFile(join(cwd, 'migrations/a.ts'), 'utf8')).toBe('// mine');
+    expect((await runIn(cwd, ['migrate', 'new', 'b', '--from', 'old.json'])).stderr).toContain('--from OLD --to NEW');
+    expect((await runIn(cwd, ['migrate', 'new'])).stderr).toContain('Name the migration');
+  });
+});
+
 describe('migrate check', () => {
   it('passes where every breaking change is answered', async () => {
     const cwd = await folderFor(right);
@@ -109,7 +148,7 @@ describe('migrate check', () => {
   });
 
   it.each<[string[], string]>([
-    [[], "Expected 'check', 'dry-run', 'run', 'status' or 'rollback'."],
+    [[], "Expected 'new', 'check', 'dry-run', 'run', 'status' or 'rollback'."],
     [['contract'], "There is no 'migrate contract' yet."],
     [['check'], 'Name a migration: a TypeScript file'],
     [['check', 'gone.ts'], 'gone.ts: there is no such file.'],
@@ -138,7 +177,7 @@ describe('migrate dry-run', () => {
 
   it('needs documents that are there', async () => {
     const cwd = await folderFor(right);
-    expect((await runIn(cwd, ['migrate', 'dry-run', 'm.ts'])).stderr).toContain('Name the documents with --documents FILES.');
+    expect((await runIn(cwd, ['migrate', 'dry-run', 'm.ts'])).stderr).toContain('Name the documents with --documents FILES, or the table that holds them with --attach FILE.');
     expect(await runIn(cwd, ['migrate', 'dry-run', 'm.ts', 'gone.json'])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('gone.json: there is no such file.') as string,

@@ -4,11 +4,24 @@ import { type Command, exitCode, type Io, UsageError } from './command.ts';
 import { catalogCommand } from './commands/catalog.ts';
 import { checkCommand } from './commands/check.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { envCommand } from './commands/env.ts';
 import { explainCommand } from './commands/explain.ts';
+import { forecastCommand } from './commands/forecast.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { graphsCommand, serveCommand, workerCommand } from './commands/server-commands.ts';
 
-const commands: readonly Command[] = [checkCommand, explainCommand, catalogCommand, migrateCommand, graphsCommand, serveCommand, workerCommand, doctorCommand];
+const commands: readonly Command[] = [
+  checkCommand,
+  explainCommand,
+  catalogCommand,
+  migrateCommand,
+  forecastCommand,
+  graphsCommand,
+  envCommand,
+  serveCommand,
+  workerCommand,
+  doctorCommand,
+];
 
 /** Runs the command line and gives its exit code. Never ends the process: what was written must drain. */
 export async function run(args: readonly string[], io: Io = processIo()): Promise<number> {

@@ -15,6 +15,6 @@ export type { MigrationSteps, Replacement } from './migration-steps.types.ts';
 export type { Op, Script, Scripts } from './op.ts';
 export { ops } from './ops/index.ts';
 export { complementSizeBytes, type PackedComplement, packComplement, unpackComplement } from './pack-complement.ts';
-export { checkRelease, type PolicyChanges, type Release, type ReleaseDeclaration, type ReleaseJson, release, releaseDigest, releaseToJson } from './release.ts';
+export { checkRelease, type PolicyChanges, type Release, type ReleaseDeclaration, type ReleaseJson, release, releaseDigest, releaseToJson, tableProblems } from './release.ts';
 export { type SuggestedStep, type Suggestion, suggestMigration } from './suggest-migration.ts';
 export { type Tombstones, tombstonesOf } from './tombstones.ts';

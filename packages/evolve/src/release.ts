@@ -83,7 +83,8 @@ export function checkRelease({ id, policy, catalog, migration }: Release, nowMs:
   ];
 }
 
-function tableProblems(rules: Readonly<Record<string, LevelByMoment>>, where: string): string[] {
+/** What is wrong with the levels of a table, each a sentence. */
+export function tableProblems(rules: Readonly<Record<string, LevelByMoment>>, where: string): string[] {
   return Object.entries(rules).flatMap(([code, level]) => {
     if (!presetCodes.includes(code)) {
       const near = nearestName(code, presetCodes);

@@ -1,3 +1,6 @@
+export { type AttachedDocument, type AttachedPage, type AttachedPageOptions, attachedDocuments, openAttachment, readOnly } from './attach/attached-documents.ts';
+export { type Attachment, readAttachment } from './attach/attachment.ts';
+export { AttachmentError, type InspectedAttachment } from './attach/inspect-attachment.ts';
 export { type AuditEntry, type AuditReport, appendAudit, verifyAudit } from './audit/audit.ts';
 export { Database, type DatabaseOptions, openDatabase, type Queryable } from './database.ts';
 export { type DatabaseStatus, databaseStatus } from './database-status.ts';

@@ -58,7 +58,7 @@ async function makeTemplate(admin: Client, serverUrl: string): Promise<void> {
   if (rowCount === 1) return;
   await admin.query(`drop database if exists ${template}`);
   await admin.query(`create database ${template}`);
-  const database = new Database(on(serverUrl, template), { server: null, dataFolder: null, maxConnections: 1 });
+  const database = new Database(on(serverUrl, template), { server: null, dataFolder: null, maxConnections: 2 });
   await migrate(database, { nowMs: 0 });
   await database.close();
   await admin.query(`alter database ${template} is_template true`);

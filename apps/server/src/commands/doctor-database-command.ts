@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { databaseStatus, openDatabase } from '@turnbuckle/store';
 import { databasePlace, exitCode, parseCommandLine } from './command-line.ts';
+import { hidePassword } from './hide-password.ts';
 
 /** `doctor-database [--data DIR] [--json]`: what can be said about the database; starts the embedded one for as long as it takes. */
 export async function doctorDatabase(argv: readonly string[]): Promise<number> {
@@ -34,14 +35,4 @@ export async function doctorDatabase(argv: readonly string[]): Promise<number> {
 
 function print(json: boolean | undefined, value: object, line: string): void {
   process.stdout.write(json === true ? `${JSON.stringify(value)}\n` : `${line}\n`);
-}
-
-function hidePassword(databaseUrl: string): string {
-  try {
-    const url = new URL(databaseUrl);
-    if (url.password !== '') url.password = '***';
-    return url.href;
-  } catch {
-    return 'DATABASE_URL';
-  }
 }

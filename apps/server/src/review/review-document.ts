@@ -1,4 +1,4 @@
-import { compile, type Policy, type PresetName } from '@turnbuckle/compiler';
+import { compile, levelOf, type Policy, type PresetName } from '@turnbuckle/compiler';
 import { decodeUtf8, type FormatName, type GraphDocument, type Quarantined, readDocument, setAside } from '@turnbuckle/formats';
 import { type Catalog, catalogFromJson, type Diagnostic, type Graph, makeCatalog, own } from '@turnbuckle/model';
 import type { DeclaredRelease, Review, Reviewed } from '@turnbuckle/store';
@@ -47,15 +47,20 @@ function ofPreset(release: Release): Rules {
   return { catalog: studio, policy: release, setsAside: release === 'strict' };
 }
 
+/** Whether a policy has errors beside that of a document which is no graph: else it takes everything as it is. */
+function refusesEdges(policy: Policy): boolean {
+  return Object.keys(policy.levels).some((code) => code !== 'bad-graph' && levelOf(policy, code, { moment: 'save' }) === 'error');
+}
+
 /** Rules of registered releases by digest: they never change, and there are few. */
 const declaredRules = new Map<string, Rules>();
 
-function ofDeclared({ digest, declaration, catalog }: DeclaredRelease): Rules {
+function ofDeclared({ digest, name, declaration, catalog }: DeclaredRelease): Rules {
   const known = declaredRules.get(digest);
   if (known !== undefined) return known;
   const parsed = catalog === null ? null : catalogFromJson(catalog).value;
-  const policy = own(declaration, 'policy') as PresetName | Policy;
-  const rules: Rules = { catalog: parsed === null ? studio : makeCatalog(parsed), policy, setsAside: policy !== 'legacy' };
+  const policy: Policy = { name, ...(own(declaration, 'policy') as Pick<Policy, 'levels' | 'segments'>) };
+  const rules: Rules = { catalog: parsed === null ? studio : makeCatalog(parsed), policy, setsAside: refusesEdges(policy) };
   declaredRules.set(digest, rules);
   return rules;
 }

@@ -1,13 +1,73 @@
 import { type Command, exitCode, type Io, UsageError } from '../command.ts';
+import type { DocumentSource } from '../dry-run/saved-document.ts';
+import type { Environment } from '../environments/load-environments.ts';
 
 /** What `@turnbuckle/server/commands` gives: an optional peer, so that checking files needs no database driver. */
 interface ServerCommands {
   readonly commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>>;
+  readonly sources: {
+    attached(options: { readonly attachment: unknown; readonly path: string; readonly databaseUrl: string; readonly maxDocumentBytes: number }): Promise<DocumentSource>;
+    stored(options: { readonly dataFolder: string; readonly databaseUrl: string | undefined; readonly workspaces: readonly string[] | undefined }): Promise<DocumentSource>;
+  };
+  readonly environments: {
+    status(url: string): Promise<EnvironmentStatus>;
+    snapshot(options: SnapshotOptions): Promise<SnapshotResult>;
+  };
+}
+
+/** How the database of an environment stands. */
+interface EnvironmentStatus {
+  readonly isReachable: boolean;
+  /** Why not. */
+  readonly message: string | null;
+  /** The address without its password. */
+  readonly place: string;
+  readonly postgres: string | null;
+  /** The newest part of the schema that is in place. */
+  readonly schema: string | null;
+  /** Parts of this version's schema that are not. */
+  readonly missing: number;
+  readonly graphs: number | null;
+}
+
+interface SnapshotOptions {
+  readonly from: Environment;
+  readonly to: Environment;
+  readonly signal: AbortSignal;
+  readonly onStart: (total: number) => void;
+  readonly onGraph: (id: string) => void;
+}
+
+interface SnapshotResult {
+  readonly copied: number;
+  readonly alreadyThere: number;
+  readonly people: number;
+  readonly workspaces: number;
+  readonly interrupted: boolean;
+}
+
+const specifier: string = '@turnbuckle/server/commands';
+
+/** Hands work to the server. Faults of the call that it finds are those of this command; so is a server that is not installed. */
+export async function withServer<T>(name: string, work: (server: ServerCommands) => Promise<T>): Promise<T> {
+  let loaded: ServerCommands;
+  try {
+    loaded = (await import(specifier)) as ServerCommands;
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new UsageError(`'${name}' needs the server, which is not installed here. Run: npm install @turnbuckle/server`);
+  }
+  try {
+    return await work(loaded);
+  } catch (error) {
+    // The server has a class of its own for the same thing.
+    if (error instanceof Error && error.name === 'UsageError') throw new UsageError(error.message);
+    throw error;
+  }
 }
 
 /** Hands a command to the server; says how to install it where it is not there. */
 export async function runOnServer(name: string, args: readonly string[], io: Io): Promise<number> {
-  const specifier: string = '@turnbuckle/server/commands';
   let loaded: ServerCommands;
   try {
     loaded = (await import(specifier)) as ServerCommands;
@@ -57,7 +117,6 @@ export const workerCommand: Command = {
 
 /** The server's part of `doctor`, or `null` where no server is installed. */
 export async function databaseReport(args: readonly string[]): Promise<number | null> {
-  const specifier: string = '@turnbuckle/server/commands';
   try {
     const { commands } = (await import(specifier)) as ServerCommands;
     return (await commands['doctor-database']?.(args)) ?? null;

@@ -33,11 +33,15 @@ export function changeText(text: string, changes: readonly TextChange[]): string
     if (change.kind === 'insert-item' || change.kind === 'insert-member') appended.set(change.pointer, earlier + 1);
     return { ...spliceOf(text, change, { place, isFirstInsert: earlier === 0, emptied }), order };
   });
-  // From the back, so that offsets stay true; insertions at one place keep their order.
-  splices.sort((a, b) => b.start - a.start || b.order - a.order);
-  let changed = text;
-  for (const { start, end, text: inserted } of splices) changed = changed.slice(0, start) + inserted + changed.slice(end);
-  return changed;
+  // Insertions at one place keep their order.
+  splices.sort((a, b) => a.start - b.start || a.order - b.order);
+  let changed = '';
+  let done = 0;
+  for (const { start, end, text: inserted } of splices) {
+    changed += text.slice(done, start) + inserted;
+    done = end;
+  }
+  return changed + text.slice(done);
 }
 
 /** Ends of the removed entries that stand in an unbroken row from the first one on: with them goes the comma behind, not the one before. */
@@ -50,7 +54,7 @@ function frontRemovals(places: readonly Located[]): ReadonlySet<number> {
 function spliceOf(text: string, change: TextChange, { place, isFirstInsert, emptied }: { place: Located; isFirstInsert: boolean; emptied: ReadonlySet<number> }): Splice {
   switch (change.kind) {
     case 'replace':
-      return { start: place.start, end: place.end, text: writeLike(change.value, text.slice(place.start, place.end), indentAt(text, place.entryStart)) };
+      return { start: place.start, end: place.end, text: writeLike(change.value, text.slice(place.start, place.end), () => indentAt(text, place.entryStart)) };
     case 'remove':
       return removal(place, emptied);
     case 'rename-member': {
@@ -79,7 +83,7 @@ interface Insertion {
   readonly place: Located;
   readonly isFirstInsert: boolean;
   readonly emptied: ReadonlySet<number>;
-  readonly write: (sample: string, indent: string) => string;
+  readonly write: (sample: string, indent: () => string) => string;
 }
 
 function insertion(text: string, { place, isFirstInsert, emptied, write }: Insertion): Splice {
@@ -87,14 +91,14 @@ function insertion(text: string, { place, isFirstInsert, emptied, write }: Inser
   if (last === null) {
     // The first one takes the place of the white space inside; the others stand behind it.
     const at = isFirstInsert ? place.start + 1 : place.end - 1;
-    return { start: at, end: place.end - 1, text: `${isFirstInsert ? '' : ','}${write('', indentAt(text, place.start))}` };
+    return { start: at, end: place.end - 1, text: `${isFirstInsert ? '' : ','}${write('', () => indentAt(text, place.start))}` };
   }
   const sample = text.slice(last.entryStart, last.end);
   const before = text.slice(last.previousEnd ?? place.start + 1, last.entryStart).replace(',', '');
   // A first entry stands right behind the bracket also where a space follows each comma.
   const gap = before === '' && last.previousEnd === null && isSpaced(sample) ? ' ' : before;
   const separator = emptied.has(last.end) && isFirstInsert ? '' : `,${gap}`;
-  return { start: last.end, end: last.end, text: `${separator}${write(sample, indentAt(text, last.entryStart))}` };
+  return { start: last.end, end: last.end, text: `${separator}${write(sample, () => indentAt(text, last.entryStart))}` };
 }
 
 /** The white space at the start of the line in which `offset` stands. */
@@ -103,10 +107,11 @@ function indentAt(text: string, offset: number): string {
   return /^[ \t]*/.exec(text.slice(lineStart, offset))?.[0] ?? '';
 }
 
-/** The value's text, broken into lines and spaced as `sample` is. */
-function writeLike(value: Json, sample: string, indent: string): string {
+/** The value's text, broken into lines and spaced as `sample` is. The indent is only looked for where there are lines: a document on one line is walked to its start for it. */
+function writeLike(value: Json, sample: string, indentOf: () => string): string {
   const broken = /\n([ \t]*)\S/.exec(sample);
   if (broken !== null && broken[1] !== undefined) {
+    const indent = indentOf();
     const step = broken[1].startsWith(indent) ? broken[1].slice(indent.length) : '  ';
     const lineEnd = sample.includes('\r\n') ? '\r\n' : '\n';
     return writeJson(value, step === '' ? '  ' : step).replaceAll('\n', `${lineEnd}${indent}`);

@@ -47,14 +47,26 @@ export class ChunkDelivery {
   }
 }
 
-/** Makes the tables of the delivery where they are missing or of an older version. Several processes may do so at once. */
+/** Any number; every process that makes the tables of the delivery takes the same lock. */
+const prepareLock = 7_217_006;
+
+/** Makes the tables of the delivery where they are missing. Several processes may do so at once. */
 export async function prepareDelivery(database: Database): Promise<void> {
+  if (await isPrepared(database)) return;
+  // Held by a transaction of our own while pg-boss works on connections of its own.
+  await database.transaction(async (transaction) => {
+    await transaction.query('select pg_advisory_xact_lock($1)', [prepareLock]);
+    if (await isPrepared(database)) return;
+    const boss = bossOn(database, { migrate: true });
+    await boss.start();
+    await boss.createQueue(queue, { expireInSeconds, deleteAfterSeconds: 86_400, retryLimit: 0 });
+    await boss.stop({ graceful: false });
+  });
+}
+
+async function isPrepared(database: Database): Promise<boolean> {
   const [found] = await database.query<{ queue: string | null }>(`select to_regclass('${schema}.queue')::text as queue`);
-  if (found?.queue !== null && (await database.query(`select from ${schema}.queue where name = $1`, [queue])).length > 0) return;
-  const boss = bossOn(database, { migrate: true });
-  await boss.start();
-  await boss.createQueue(queue, { expireInSeconds, deleteAfterSeconds: 86_400, retryLimit: 0 });
-  await boss.stop({ graceful: false });
+  return found?.queue !== null && (await database.query(`select from ${schema}.queue where name = $1`, [queue])).length > 0;
 }
 
 function bossOn(database: Database, options: { readonly migrate: boolean } = { migrate: false }): PgBoss {

@@ -1,4 +1,5 @@
-import { presetNames } from '@turnbuckle/compiler';
+import { type Policy, type PresetName, presetNames, presets } from '@turnbuckle/compiler';
+import { tableProblems } from '@turnbuckle/evolve';
 import { CatalogError, catalogFromJson, digestJson, isRecord, type Json, makeCatalog, own } from '@turnbuckle/model';
 import { appendAudit } from '../audit/audit.ts';
 import type { Database } from '../database.ts';
@@ -21,7 +22,7 @@ export type ReleaseRegistration =
 interface ReleaseJson {
   readonly version: 1;
   readonly id: string;
-  /** A preset's name or a whole table. */
+  /** A preset's name, or a whole table `{ levels, segments? }`. */
   readonly policy: Json;
   /** Digest. */
   readonly catalog: string;
@@ -35,10 +36,12 @@ export async function registerRelease(
   { person, nowMs }: { readonly person: string; readonly nowMs: number },
 ): Promise<ReleaseRegistration> {
   if (!isReleaseJson(json)) return { outcome: 'refused', problems: ['The release is not of the shape { version: 1, id, policy, catalog: digest, migration: digest | null }.'] };
-  const digest = digestJson(json as unknown as Json);
-  const problems = [...policyProblems(json.policy), ...catalogProblems(catalog, json.catalog)];
-  if (claimed !== undefined && claimed !== digest) problems.push(`The release's digest is ${digest}, not ${claimed}: something in it was changed.`);
   const migration = json.migration ?? null;
+  // A preset is written out, so that a later version of it never changes an earlier release.
+  const policy: Json = typeof json.policy === 'string' && isPreset(json.policy) ? { levels: presets[json.policy].levels as unknown as Json } : json.policy;
+  const digest = digestJson({ policy, catalog: json.catalog, migration });
+  const problems = [...policyProblems(policy), ...catalogProblems(catalog, json.catalog)];
+  if (claimed !== undefined && claimed !== digest) problems.push(`The release's digest is ${digest}, not ${claimed}: something in it was changed.`);
   if (migration !== null) {
     const [known] = await database.query<{ to: string }>('select to_digest as "to" from turnbuckle.document_migrations where digest = $1', [migration]);
     if (known === undefined) problems.push(`There is no migration ${migration}. Register it with POST /v1/migrations first.`);
@@ -50,16 +53,30 @@ export async function registerRelease(
     const added = await transaction.query(
       `insert into turnbuckle.releases (digest, name, declaration, catalog, migration, registered_by, registered_at_ms) values ($1, $2, $3, $4, $5, $6, $7)
        on conflict do nothing returning digest`,
-      [digest, json.id, JSON.stringify(json), catalog === undefined ? null : JSON.stringify(catalog), migration, person, nowMs],
+      [
+        digest,
+        json.id,
+        JSON.stringify({ version: 1, id: json.id, policy, catalog: json.catalog, migration }),
+        catalog === undefined ? null : JSON.stringify(catalog),
+        migration,
+        person,
+        nowMs,
+      ],
     );
     if (added.length > 0) await appendAudit(transaction, { actor: person, action: 'release-registered', payload: { digest, name: json.id }, atMs: nowMs });
     return { outcome: 'registered', digest, name: json.id, isRepeat: added.length === 0 };
   });
 }
 
+function isPreset(name: string): name is PresetName {
+  return presetNames.some((preset) => preset === name);
+}
+
 function policyProblems(policy: Json): string[] {
-  if (typeof policy === 'string') return presetNames.some((name) => name === policy) ? [] : [`There is no policy '${policy}'. Expected ${presetNames.join(', ')}, or a table.`];
-  return isRecord(own(policy, 'levels')) && typeof own(policy, 'name') === 'string' ? [] : ['The policy is not of the shape { name, levels: { code: level }, segments? }.'];
+  if (typeof policy === 'string') return [`There is no policy '${policy}'. Expected ${presetNames.join(', ')}, or a table { levels: { code: level }, segments? }.`];
+  if (!isRecord(own(policy, 'levels'))) return ['The policy is not of the shape { levels: { code: level }, segments? }.'];
+  const { levels, segments = {} } = policy as unknown as Pick<Policy, 'levels' | 'segments'>;
+  return [...tableProblems(levels, ''), ...Object.entries(segments).flatMap(([segment, rules]) => tableProblems(rules, ` in the segment '${segment}'`))];
 }
 
 function catalogProblems(catalog: unknown, digest: string): string[] {

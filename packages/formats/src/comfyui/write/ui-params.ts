@@ -27,7 +27,11 @@ export function paramChanges(node: UiNode, { before, now, catalog }: ParamEdit):
   const list = stored as readonly unknown[];
   return changed.map((name): TextChange => {
     const value = now.params[name];
-    if (value === undefined) throw new Refusal(`the editor keeps values by their place, so '${name}' can be set but not taken away`);
+    if (value === undefined) {
+      const last = list.length - 1;
+      if (changed.length === 1 && isLast(node, { name, value: before.params[name], catalog })) return { kind: 'remove', pointer: `${pointer}/${last}` };
+      throw new Refusal(`the editor keeps values by their place, so '${name}' can be set but not taken away`);
+    }
     // A value that the file left out can only follow the others.
     const place = places[name] ?? list.length;
     if (typeof place !== 'number' || !staysInPlace(node, { name, value, place, catalog }))
@@ -41,6 +45,17 @@ interface Placed {
   readonly value: Json;
   readonly place: number;
   readonly catalog: Catalog | null;
+}
+
+/** Nothing moves when the last value goes. The catalog may not know it any more; then it is the one that stands behind all that it knows. */
+function isLast(node: UiNode, { name, value, catalog }: Pick<Placed, 'name' | 'catalog'> & { readonly value: Json | undefined }): boolean {
+  const list = node.raw.widgets_values as readonly Json[];
+  const { places } = widgetValues(node, catalog);
+  const last = list.length - 1;
+  const { [name]: place, ...others } = places;
+  if (place === undefined ? Object.values(others).includes(last) || !isSame(list[last], value) : place !== last) return false;
+  const left = widgetValues({ ...node, raw: { ...node.raw, widgets_values: list.slice(0, last) } }, catalog).places;
+  return Object.entries(others).every(([other, at]) => left[other] === at);
 }
 
 /** Where values are aligned by what fits, a new one may move the others. */
