@@ -346,6 +346,7 @@ describe('the wall', () => {
     expect(answer.status).toBe(200);
     await expect.poll(() => painted(changed)).toBe(shows);
     expect(asked).toEqual([`/v1/graphs/${changed}`]);
+    expect(await page.$$eval('.wall-fresh', (marks) => marks.map((mark) => mark.closest('[data-tile]')?.getAttribute('data-tile')))).toEqual([changed]);
   });
 
   it('hangs a graph that is new, and follows what happened while the server was away', async () => {
