@@ -1,7 +1,9 @@
 import type { Json } from '@turnbuckle/model';
 
-/** Replaces `length` UTF-16 units at `start` by `text`. */
-export type Splice = readonly [start: number, length: number, text: string];
+/** Replaces `length` UTF-16 units at `start` by `text`, or by pieces one after the other. */
+export type Splice = readonly [start: number, length: number, text: string | readonly Piece[]];
+/** A text, or a stretch of the one that is patched: what was moved need not be written out. */
+export type Piece = string | readonly [start: number, length: number];
 
 /**
  * What a document lost on its way, small: for each step what cannot be derived, and splices only where the steps alone do not give the
@@ -34,8 +36,12 @@ export function applyPatch(text: string, patch: readonly Splice[]): string {
   let result = '';
   let at = 0;
   for (const [start, length, inserted] of patch) {
-    result += text.slice(at, start) + inserted;
+    result += text.slice(at, start) + (typeof inserted === 'string' ? inserted : inserted.map((piece) => pieceText(piece, text)).join(''));
     at = start + length;
   }
   return result + text.slice(at);
+}
+
+function pieceText(piece: Piece, text: string): string {
+  return typeof piece === 'string' ? piece : text.slice(piece[0], piece[0] + piece[1]);
 }

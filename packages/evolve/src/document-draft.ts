@@ -1,4 +1,4 @@
-import { changeDocument, changeText, type GraphDocument, readDocument, type TextChange } from '@turnbuckle/formats';
+import { changeDocument, changeDocumentText, changeText, type GraphDocument, readDocument, type TextChange } from '@turnbuckle/formats';
 import { applyEdits, type Catalog, type Edit, type Graph, own } from '@turnbuckle/model';
 import type { GraphOp } from './op.ts';
 import { storedAt } from './stored-at.ts';
@@ -85,6 +85,18 @@ export class DocumentDraft {
     return null;
   }
 
+  /** The text with everything in it, or why it cannot be written. The last thing that is asked of a draft: it is not read again. */
+  finish(): { readonly text: string } | { readonly refused: string } {
+    const last = [...this.#pending].at(-1);
+    if (last !== undefined) this.#pending.delete(last[0]);
+    const refused = this.write();
+    if (refused !== null) return { refused };
+    if (last === undefined) return { text: this.#document.text };
+    const [id, edits] = last;
+    const { value, diagnostics } = changeDocumentText(this.#document, inRounds(edits), { catalog: this.#catalog, graph: id });
+    return value === null ? { refused: diagnostics[0]?.message ?? 'a step could not be carried out' } : { text: value };
+  }
+
   #writeNow(id: string, edits: readonly Edit[]): string | null {
     const { value, diagnostics } = changeDocument(this.#document, edits, { catalog: this.#catalog, graph: id });
     if (value === null) return diagnostics[0]?.message ?? 'a step could not be carried out';
@@ -107,27 +119,15 @@ function isLocal(edit: Edit, hasKeys: boolean): boolean {
   return hasKeys && (edit.op === 'reconnect' || edit.op === 'set-param' || edit.op === 'rename-param');
 }
 
-/** Local edits in as few rows as can be written at once: all ends of an edge together, then the first edit of each node, the second, and so on. */
+/** All ends of an edge together, then the nodes' edits: rows that can be written at once. Of several names for a kind the last one stands. */
 function inRounds(edits: readonly Edit[]): Edit[] {
   const edges = new Map<string, Edit & { op: 'reconnect' }>();
-  const nodes = new Map<string, Edit[]>();
+  const kinds = new Map<string, Edit & { op: 'set-kind' }>();
+  const values: Edit[] = [];
   for (const edit of edits) {
     if (edit.op === 'reconnect') edges.set(edit.edge, { ...edges.get(edit.edge), ...edit });
-    else if ('node' in edit && typeof edit.node === 'string') nodes.set(edit.node, [...(nodes.get(edit.node) ?? []), edit]);
+    else if (edit.op === 'set-kind') kinds.set(edit.node, edit);
+    else values.push(edit);
   }
-  const rounds: Edit[][] = [];
-  for (const row of nodes.values()) {
-    for (const [round, edit] of lastKind(row).entries()) {
-      const rest = rounds[round] ?? [];
-      rounds[round] = rest;
-      rest.push(edit);
-    }
-  }
-  return [...edges.values(), ...rounds.flat()];
-}
-
-/** Of several names for a kind the last one stands. */
-function lastKind(row: readonly Edit[]): readonly Edit[] {
-  const last = row.findLast(({ op }) => op === 'set-kind');
-  return row.filter((edit) => edit.op !== 'set-kind' || edit === last);
+  return [...edges.values(), ...kinds.values(), ...values];
 }

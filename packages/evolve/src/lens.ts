@@ -78,8 +78,8 @@ function walk(text: string, way: Way): { readonly text: string; readonly steps: 
     if ('quarantined' in result) return result;
     made[index] = result.entries;
   }
-  const refused = draft.write();
-  return refused === null ? { text: draft.document.text, steps: made } : { quarantined: refused };
+  const finished = draft.finish();
+  return 'refused' in finished ? { quarantined: finished.refused } : { text: finished.text, steps: made };
 }
 
 function documentOp(slug: string | undefined): DocumentOp | undefined {

@@ -71,6 +71,15 @@ export function checkSteps({ from, to, steps, scripts = {} }: Pick<Migration, 'f
   return steps.flatMap(({ op, args }, step) => {
     const known = Object.hasOwn(ops, op) ? ops[op] : undefined;
     if (known === undefined) return [{ step, message: `There is no op '${op}'. Expected ${Object.keys(ops).join(', ')}.` }];
-    return known.check(args, { from, to, scripts }).map((message) => ({ step, message: `Step ${step + 1} (${op}): ${message}.` }));
+    return messagesOf(() => known.check(args, { from, to, scripts })).map((message) => ({ step, message: `Step ${step + 1} (${op}): ${message}.` }));
   });
+}
+
+/** Arguments come from files: ones that an op cannot even take apart are a problem like any other. */
+function messagesOf(check: () => readonly string[]): readonly string[] {
+  try {
+    return check();
+  } catch {
+    return ["its arguments are not of the op's shape"];
+  }
 }

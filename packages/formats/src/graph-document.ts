@@ -48,16 +48,28 @@ export interface ChangeOptions {
  * an edit does not apply or the format cannot express it.
  */
 export function changeDocument(document: GraphDocument, edits: readonly Edit[], options: ChangeOptions = {}): Outcome<GraphDocument | null> {
-  let outcome: Outcome<GraphDocument | null> = { value: document, diagnostics: [] };
-  for (const batch of independentBatches(edits)) {
-    if (outcome.value === null) break;
-    outcome = changeAtOnce(outcome.value, batch, options);
+  const { value, diagnostics } = changeDocumentText(document, edits, options);
+  return value === null ? { value, diagnostics } : readDocument(value, { format: document.format, catalog: options.catalog ?? null });
+}
+
+/** The same for those who need nothing but the text. */
+export function changeDocumentText(document: GraphDocument, edits: readonly Edit[], options: ChangeOptions = {}): Outcome<string | null> {
+  let text: Outcome<string | null> = { value: document.text, diagnostics: [] };
+  let current = document;
+  for (const [index, batch] of independentBatches(edits, document.format).entries()) {
+    if (index > 0) {
+      const read = readDocument(text.value ?? '', { format: document.format, catalog: options.catalog ?? null });
+      if (read.value === null) return { value: null, diagnostics: read.diagnostics };
+      current = read.value;
+    }
+    text = changeAtOnce(current, batch, options);
+    if (text.value === null) break;
   }
-  return outcome;
+  return text;
 }
 
 /** Carries out edits of which no two touch the same node or edge. */
-function changeAtOnce(document: GraphDocument, edits: readonly Edit[], options: ChangeOptions): Outcome<GraphDocument | null> {
+function changeAtOnce(document: GraphDocument, edits: readonly Edit[], options: ChangeOptions): Outcome<string | null> {
   const graph = options.graph === undefined ? document.graphs[0] : document.graphs.find(({ id }) => id === options.graph);
   const format = formats.find(({ name }) => name === document.format);
   if (graph === undefined || format === undefined) return { value: null, diagnostics: [refusal(`there is no graph '${options.graph ?? ''}' in the document`)] };
@@ -67,8 +79,7 @@ function changeAtOnce(document: GraphDocument, edits: readonly Edit[], options: 
   const inFormat = edits.filter(({ op }) => op !== 'quarantine');
   const written = inFormat.length === 0 ? { changes: [] } : format.write({ json: document.json, catalog, graphs: document.graphs, graph, edits: inFormat });
   if ('refused' in written) return { value: null, diagnostics: [refusal(written.refused)] };
-  const changes = [...written.changes, ...quarantineChanges(document.json, edits)];
-  return readDocument(changeText(document.text, changes), { format: document.format, catalog });
+  return { value: changeText(document.text, [...written.changes, ...quarantineChanges(document.json, edits)]), diagnostics: [] };
 }
 
 /** Which edges are set aside stands in one place of the document, whatever its format. */

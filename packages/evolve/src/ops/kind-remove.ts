@@ -1,4 +1,4 @@
-import { type Edge, type Edit, type Graph, type Json, own } from '@turnbuckle/model';
+import { type Edge, type Edit, type Graph, isRecord, type Json, own } from '@turnbuckle/model';
 import { edgesWithCompany } from '../mend/edges-with-company.ts';
 import { defineOp, type OpStep } from '../op.ts';
 import { storedAt } from '../stored-at.ts';
@@ -19,13 +19,12 @@ export const kindRemove = defineOp<Args>({
     for (const node of nodesOf(graph, step.args.kind)) {
       const { bridges, lost } = bridge(graph, { node: node.key, rewire: step.args.rewire, gone });
       edits.push(...bridges.map(({ edge, from }): Edit => ({ op: 'reconnect', edge: edge.key, from })), { op: 'remove-node', node: node.key });
+      const stored = storedAt(step.context.json, node.pointer) ?? null;
       entries.push({
-        node: storedAt(step.context.json, node.pointer) ?? null,
-        edges: lost.map((edge) => ({
-          index: graph.edges.indexOf(edge),
-          edge: storedAt(step.context.json, edge.pointer) ?? null,
-          ...(shared.has(edge.key) ? { shared: true } : {}),
-        })),
+        node: stored,
+        ...(own(stored, 'id') === node.key ? {} : { key: node.key }),
+        ...(isRecord(own(stored, 'data')) || Object.keys(node.params).length === 0 ? {} : { params: node.params }),
+        edges: lost.map((edge): Json => ({ ...lostEdge(edge, storedAt(step.context.json, edge.pointer) ?? null), ...(shared.has(edge.key) ? { shared: true } : {}) })),
         bridged: bridges.map(({ edge, from }) => ({ edge: edge.key, was: { node: edge.from.node, port: edge.from.port }, stands: { node: from.node, port: from.port } })),
       });
     }
@@ -61,13 +60,13 @@ function bridge({ edges }: Graph, { node, rewire, gone }: Removal): { bridges: {
 }
 
 /** Brings every node back, with what somebody did to it; a bridge that was cut or moved since stays cut or moved. */
-function restore(graph: Graph, { entries }: OpStep<Args>): { edits: Edit[]; entries: Json[] } {
+function restore(graph: Graph, { args, entries }: OpStep<Args>): { edits: Edit[]; entries: Json[] } {
   const edits: Edit[] = [];
   const present = new Set(graph.nodes.map(({ key }) => key));
   const returning = new Set<string>();
   const plans = entries.flatMap((entry) => {
     const stored = own(entry, 'node') as Json;
-    const key = String(own(stored, 'id') ?? '');
+    const key = String(own(entry, 'key') ?? own(stored, 'id') ?? '');
     const bridged = (own(entry, 'bridged') ?? []) as readonly { edge: string; was: Edge['from']; stands: Edge['from'] }[];
     const standing = bridged.filter(({ edge, stands }) => graph.edges.some((one) => one.key === edge && one.from.node === stands.node && one.from.port === stands.port));
     if (key === '' || present.has(key)) return [];
@@ -75,27 +74,37 @@ function restore(graph: Graph, { entries }: OpStep<Args>): { edits: Edit[]; entr
     return [{ key, stored, standing, entry }];
   });
   for (const { key, stored, standing, entry } of plans) {
-    const params = (own(stored, 'data') ?? {}) as Graph['nodes'][number]['params'];
-    edits.push({ op: 'add-node', node: { key, kind: String(own(stored, 'type') ?? ''), params }, stored });
+    const params = (own(entry, 'params') ?? own(stored, 'data') ?? {}) as Graph['nodes'][number]['params'];
+    edits.push({ op: 'add-node', node: { key, kind: args.kind, params }, stored });
     edits.push(...standing.map(({ edge, was }): Edit => ({ op: 'reconnect', edge, from: was })));
-    for (const lost of (own(entry, 'edges') ?? []) as readonly { edge: Json; shared?: boolean }[]) {
-      const [source, target, id] = [own(lost.edge, 'source'), own(lost.edge, 'target'), own(lost.edge, 'id')].map(String) as [string, string, string];
+    for (const lost of (own(entry, 'edges') ?? []) as readonly Lost[]) {
+      const edge = edgeOf(lost);
       const there = (node: string): boolean => present.has(node) || returning.has(node);
-      const isNew = !graph.edges.some((one) => one.key === id) && !edits.some((edit) => edit.op === 'connect' && edit.edge.key === id);
-      if (!there(source) || !there(target) || !isNew) continue;
-      edits.push({ op: 'connect', edge: edgeOf(lost.edge, { id, source, target }), stored: lost.edge });
+      const isNew = !graph.edges.some((one) => one.key === edge.key) && !edits.some((edit) => edit.op === 'connect' && edit.edge.key === edge.key);
+      if (!there(edge.from.node) || !there(edge.to.node) || !isNew) continue;
+      edits.push({ op: 'connect', edge, ...(lost.edge === undefined ? {} : { stored: lost.edge }) });
       // An input that somebody wired since keeps what it has: the old wire waits beside it, out of use.
-      const isTaken = lost.shared !== true && graph.edges.some(({ to }) => to.node === target && to.port === own(lost.edge, 'targetHandle'));
-      if (isTaken) edits.push({ op: 'quarantine', edge: id, code: 'port-cardinality' });
+      const isTaken = lost.shared !== true && graph.edges.some(({ to }) => to.node === edge.to.node && to.port === edge.to.port);
+      if (isTaken) edits.push({ op: 'quarantine', edge: edge.key, code: 'port-cardinality' });
     }
   }
   return { edits, entries: [] };
 }
 
-function edgeOf(stored: Json, { id, source, target }: { id: string; source: string; target: string }): Edge {
+/** An edge that went with its node: as it was stored, where that says all, else by its ends. */
+type Lost = { readonly edge?: Json; readonly link?: Edge; readonly shared?: boolean };
+
+function lostEdge({ key, from, to, label }: Edge, stored: Json): { readonly [part: string]: Json } {
+  if (own(stored, 'id') === key && own(stored, 'source') === from.node && own(stored, 'target') === to.node) return { edge: stored };
+  return { link: { key, from: { ...from }, to: { ...to }, ...(label === undefined ? {} : { label }) } };
+}
+
+function edgeOf({ edge: stored = null, link }: Lost): Edge {
+  if (link !== undefined) return link;
   const port = (key: string): string | null => {
     const value = own(stored, key);
     return typeof value === 'string' ? value : null;
   };
-  return { key: id, from: { node: source, port: port('sourceHandle') }, to: { node: target, port: port('targetHandle') } };
+  const [key, source, target] = [own(stored, 'id'), own(stored, 'source'), own(stored, 'target')].map(String);
+  return { key: key ?? '', from: { node: source ?? '', port: port('sourceHandle') }, to: { node: target ?? '', port: port('targetHandle') } };
 }

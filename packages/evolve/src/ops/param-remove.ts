@@ -14,7 +14,7 @@ export const paramRemove = defineOp<Args>({
     const nodes = nodesOf(graph, kind).filter(({ key, params }) => Object.hasOwn(params, param) && !kept.has(key));
     return {
       edits: nodes.map(({ key }) => ({ op: 'set-param', node: key, param })),
-      entries: nodes.map(({ key, params }): Json => ({ node: key, value: params[param] ?? null })),
+      entries: nodes.map(({ key, params }): Json => ({ node: key, value: params[param] ?? null, ...placeOf(params, param) })),
     };
   },
   down: (graph, { args: { kind, param }, entries }) => {
@@ -22,8 +22,10 @@ export const paramRemove = defineOp<Args>({
     const edits = entries.flatMap((entry) => {
       const key = own(entry, 'node');
       const node = typeof key === 'string' ? nodes.get(key) : undefined;
-      const value = own(entry, 'value') as Json;
-      return node === undefined || Object.hasOwn(node.params, param) ? [] : [{ op: 'set-param' as const, node: node.key, param, value }];
+      const [value, after] = [own(entry, 'value') as Json, own(entry, 'after')];
+      return node === undefined || Object.hasOwn(node.params, param)
+        ? []
+        : [{ op: 'set-param' as const, node: node.key, param, value, ...(typeof after === 'string' ? { after } : {}) }];
     });
     return { edits, entries: [...nodes.values()].filter(({ params }) => Object.hasOwn(params, param)).map(({ key }) => key) };
   },
@@ -38,3 +40,10 @@ export const paramRemove = defineOp<Args>({
   },
   covers: ({ kind, param }) => [{ codes: ['param-removed', 'input-removed'], kind, entry: param }],
 });
+
+/** The value behind which it stood, so that it comes back to its place. */
+function placeOf(params: Readonly<Record<string, Json>>, param: string): { readonly after?: string } {
+  const names = Object.keys(params);
+  const after = names[names.indexOf(param) - 1];
+  return after === undefined ? {} : { after };
+}

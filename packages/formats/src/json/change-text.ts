@@ -8,6 +8,8 @@ export type TextChange =
   | { readonly kind: 'insert-item'; readonly pointer: string; readonly value: Json }
   /** Adds a member to the object at `pointer`, behind the others. */
   | { readonly kind: 'insert-member'; readonly pointer: string; readonly key: string; readonly value: Json }
+  /** Adds a member behind the one at `pointer`, to the same object. */
+  | { readonly kind: 'insert-after'; readonly pointer: string; readonly key: string; readonly value: Json }
   /** Gives the member at `pointer` another key, in its place. */
   | { readonly kind: 'rename-member'; readonly pointer: string; readonly to: string }
   | { readonly kind: 'remove'; readonly pointer: string };
@@ -33,8 +35,8 @@ export function changeText(text: string, changes: readonly TextChange[]): string
     if (change.kind === 'insert-item' || change.kind === 'insert-member') appended.set(change.pointer, earlier + 1);
     return { ...spliceOf(text, change, { place, isFirstInsert: earlier === 0, emptied }), order };
   });
-  // Insertions at one place keep their order.
-  splices.sort((a, b) => a.start - b.start || a.order - b.order);
+  // Insertions at one place keep their order, and come before what is taken away from there on.
+  splices.sort((a, b) => a.start - b.start || Number(a.end > a.start) - Number(b.end > b.start) || a.order - b.order);
   let changed = '';
   let done = 0;
   for (const { start, end, text: inserted } of splices) {
@@ -61,6 +63,8 @@ function spliceOf(text: string, change: TextChange, { place, isFirstInsert, empt
       const key = /^"(?:[^"\\]|\\.)*"/.exec(text.slice(place.entryStart, place.start))?.[0] ?? '';
       return { start: place.entryStart, end: place.entryStart + key.length, text: JSON.stringify(change.to) };
     }
+    case 'insert-after':
+      return insertionAfter(text, change, place);
     case 'insert-item':
       return insertion(text, { place, isFirstInsert, emptied, write: (sample, indent) => writeLike(change.value, sample, indent) });
     case 'insert-member':
@@ -68,10 +72,26 @@ function spliceOf(text: string, change: TextChange, { place, isFirstInsert, empt
         place,
         isFirstInsert,
         emptied,
-        write: (sample, indent) =>
-          `${JSON.stringify(change.key)}:${/^"(?:[^"\\]|\\.)*":\s/.test(sample) || (sample === '' && /": /.test(text)) ? ' ' : ''}${writeLike(change.value, sample, indent)}`,
+        write: (sample, indent) => writeMember(text, change, { sample, indent }),
       });
   }
+}
+
+function writeMember(
+  text: string,
+  { key, value }: { readonly key: string; readonly value: Json },
+  { sample, indent }: { readonly sample: string; readonly indent: () => string },
+): string {
+  const isSpread = /^"(?:[^"\\]|\\.)*":\s/.test(sample) || (sample === '' && /": /.test(text));
+  return `${JSON.stringify(key)}:${isSpread ? ' ' : ''}${writeLike(value, sample, indent)}`;
+}
+
+/** A member behind another one, with the space between them that its neighbours have. */
+function insertionAfter(text: string, change: { readonly key: string; readonly value: Json }, { entryStart, end, previousEnd, nextStart }: Located): Splice {
+  const [from, to] = nextStart === null ? [previousEnd ?? entryStart, entryStart] : [end, nextStart];
+  const sample = text.slice(entryStart, end);
+  const gap = from === to ? (isSpaced(sample) ? ' ' : '') : text.slice(from, to).replace(',', '');
+  return { start: end, end, text: `,${gap}${writeMember(text, change, { sample, indent: () => indentAt(text, entryStart) })}` };
 }
 
 function removal({ entryStart, end, previousEnd, nextStart }: Located, emptied: ReadonlySet<number>): Splice {

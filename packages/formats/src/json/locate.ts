@@ -1,5 +1,4 @@
-import { createScanner } from 'jsonc-parser';
-import { token } from './token.ts';
+import { endOfString } from './end-of-string.ts';
 
 /** Where a value stands in its text. Offsets count UTF-16 units from zero; `end` is behind the last one. */
 export interface Located {
@@ -17,65 +16,95 @@ export interface Located {
 
 interface Wanted {
   readonly children: Map<string, Wanted>;
-  pointers: string[];
+  readonly pointers: string[];
 }
 
 interface Entry {
-  start: number;
+  readonly start: number;
   end: number;
-  entryStart: number;
-  previousEnd: number | null;
+  readonly entryStart: number;
+  readonly previousEnd: number | null;
   nextStart: number | null;
   last: Entry | null;
 }
 
-interface Level {
-  readonly entry: Entry;
-  readonly wanted: Wanted | undefined;
-  /** `null` in an object. */
-  index: number | null;
-  key: string;
-  keyStart: number;
-}
-
-/** Finds the values at RFC 6901 pointers in one pass over the text. A pointer that leads nowhere is absent from the answer. */
+/**
+ * Finds the values at RFC 6901 pointers in one pass over the text, which a parser has read already. A pointer that leads nowhere is absent
+ * from the answer. What no pointer leads into is passed over by its brackets alone.
+ */
 export function locate(text: string, pointers: Iterable<string>): Map<string, Located> {
   const root: Wanted = { children: new Map(), pointers: [] };
   for (const pointer of pointers) want(root, pointer);
   const found = new Map<string, Located>();
-  const scanner = createScanner(text, true);
-  const levels: Level[] = [];
-  const place = (level: Level | undefined): Wanted | undefined => (level === undefined ? root : level.wanted?.children.get(level.index === null ? level.key : String(level.index)));
-  const begin = (start: number): { entry: Entry; wanted: Wanted | undefined } => {
-    const level = levels.at(-1);
-    const previous = level?.entry.last ?? null;
-    const entryStart = level === undefined || level.index !== null ? start : level.keyStart;
-    if (previous !== null) previous.nextStart = entryStart;
-    const entry: Entry = { start, end: start, entryStart, previousEnd: previous?.end ?? null, nextStart: null, last: null };
-    if (level !== undefined) level.entry.last = entry;
-    const wanted = place(level);
-    for (const pointer of wanted?.pointers ?? []) found.set(pointer, entry);
-    return { entry, wanted };
-  };
-  for (let kind: number = scanner.scan(); kind !== token.end; kind = scanner.scan()) {
-    const start = scanner.getTokenOffset();
-    const level = levels.at(-1);
-    if (kind === token.openBrace || kind === token.openBracket) {
-      levels.push({ ...begin(start), index: kind === token.openBracket ? 0 : null, key: '', keyStart: -1 });
-    } else if (kind === token.closeBrace || kind === token.closeBracket) {
-      const closed = levels.pop();
-      if (closed !== undefined) closed.entry.end = start + 1;
-    } else if (kind === token.comma) {
-      if (level?.index !== null && level !== undefined) level.index++;
-      if (level !== undefined) level.keyStart = -1;
-    } else if (kind === token.string && level !== undefined && level.index === null && level.keyStart === -1) {
-      level.key = scanner.getTokenValue();
-      level.keyStart = start;
-    } else if (kind !== token.colon) {
-      begin(start).entry.end = start + scanner.getTokenLength();
-    }
-  }
+  const start = skipSpace(text, 0);
+  visit({ text, found }, root, { start, end: start, entryStart: start, previousEnd: null, nextStart: null, last: null });
   return found;
+}
+
+interface Search {
+  readonly text: string;
+  readonly found: Map<string, Located>;
+}
+
+const [QUOTE, COMMA, COLON, OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE, BYTE_ORDER_MARK] = [34, 44, 58, 91, 93, 123, 125, 0xfeff];
+
+/** Finds the end of an entry, and of those in it that are wanted. As deep as the longest pointer. */
+function visit(search: Search, wanted: Wanted, entry: Entry): void {
+  const { text, found } = search;
+  for (const pointer of wanted.pointers) found.set(pointer, entry);
+  const opening = text.charCodeAt(entry.start);
+  if (opening !== OPEN_BRACE && opening !== OPEN_BRACKET) {
+    entry.end = skipValue(text, entry.start);
+    return;
+  }
+  let at = skipSpace(text, entry.start + 1);
+  for (let index = 0; at < text.length && text.charCodeAt(at) !== CLOSE_BRACE && text.charCodeAt(at) !== CLOSE_BRACKET; index++) {
+    const entryStart = at;
+    const keyEnd = opening === OPEN_BRACE ? endOfString(text, at) + 1 : at;
+    const child = wanted.children.get(opening === OPEN_BRACE ? keyOf(text.slice(at, keyEnd)) : String(index));
+    const start = opening === OPEN_BRACE ? skipSpace(text, skipColon(text, keyEnd)) : at;
+    const previous = entry.last;
+    const next: Entry = { start, end: start, entryStart, previousEnd: previous?.end ?? null, nextStart: null, last: null };
+    if (previous !== null) previous.nextStart = entryStart;
+    entry.last = next;
+    if (child === undefined) next.end = skipValue(text, start);
+    else visit(search, child, next);
+    at = skipSpace(text, next.end);
+    if (text.charCodeAt(at) === COMMA) at = skipSpace(text, at + 1);
+  }
+  entry.end = at + 1;
+}
+
+function keyOf(quoted: string): string {
+  return quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
+}
+
+function skipColon(text: string, at: number): number {
+  const colon = skipSpace(text, at);
+  return text.charCodeAt(colon) === COLON ? colon + 1 : colon;
+}
+
+function skipSpace(text: string, from: number): number {
+  let at = from;
+  for (let code = text.charCodeAt(at); code === 32 || code === 10 || code === 13 || code === 9 || code === BYTE_ORDER_MARK; code = text.charCodeAt(at)) at++;
+  return at;
+}
+
+/** The end of the value that starts here, whatever it holds. */
+function skipValue(text: string, start: number): number {
+  let depth = 0;
+  for (let at = start; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
+      at = endOfString(text, at);
+      if (depth === 0) return at + 1;
+    } else if (code === OPEN_BRACE || code === OPEN_BRACKET) depth++;
+    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+      if (depth <= 1) return depth === 0 ? at : at + 1;
+      depth--;
+    } else if (depth === 0 && (code === COMMA || code === 32 || code === 10 || code === 13 || code === 9)) return at;
+  }
+  return text.length;
 }
 
 function want(root: Wanted, pointer: string): void {

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '@turnbuckle/model';
 import { createScanner } from 'jsonc-parser';
+import { endOfString } from './end-of-string.ts';
 import { lineAndColumn } from './line-and-column.ts';
 import { token } from './token.ts';
 
@@ -51,7 +52,6 @@ interface Survey {
 
 const QUOTE = 34;
 const DOT = 46;
-const BACKSLASH = 92;
 
 /** One pass over the text outside of strings: nesting, long numbers, bare words that are no JSON. */
 function surveyText(text: string): Survey {
@@ -91,18 +91,6 @@ function memberCount(value: object | null): number {
     if (typeof member === 'object') count += memberCount(member);
   }
   return count;
-}
-
-/** The offset of the closing quote of the string that opens at `start`. */
-function endOfString(text: string, start: number): number {
-  let end = text.indexOf('"', start + 1);
-  while (end !== -1) {
-    let slashes = 0;
-    while (text.charCodeAt(end - 1 - slashes) === BACKSLASH) slashes++;
-    if (slashes % 2 === 0) return end;
-    end = text.indexOf('"', end + 1);
-  }
-  return text.length;
 }
 
 interface Fault {

@@ -1,29 +1,48 @@
-import { type Edge, type Edit, escapePointer, type Graph, isRecord, type Json, own } from '@turnbuckle/model';
+import { type Edge, type Edit, type Graph, type GraphNode, isRecord, type Json } from '@turnbuckle/model';
 import type { WriteInput, WriteResult } from '../format.ts';
 import type { TextChange } from '../json/change-text.ts';
 import { findContainer } from './container.ts';
+import { NodeMembers, put, valueAt } from './node-members.ts';
 
 /** Turns edits into changes of the text. An absent member is added only where a value has to stand. */
 export function writeReactFlow({ json, graph, edits }: WriteInput): WriteResult {
   const container = findContainer(json);
   if (container === null) return { refused: 'the document holds no flow' };
   const changes: TextChange[] = [];
+  const target: Target = {
+    graph,
+    json,
+    base: container.pointer,
+    nodes: firstOfEach(graph.nodes),
+    edges: firstOfEach(graph.edges),
+    members: new Map(),
+  };
   for (const edit of edits) {
-    const made = changesOf(edit, { graph, json, base: container.pointer });
+    const made = changesOf(edit, target);
     if ('refused' in made) return made;
     changes.push(...made.changes);
   }
-  return { changes };
+  return { changes: [...changes, ...[...target.members.values()].flatMap((members) => members.changes())] };
 }
 
 interface Target {
   readonly graph: Graph;
   readonly json: unknown;
   readonly base: string;
+  readonly nodes: ReadonlyMap<string, GraphNode>;
+  readonly edges: ReadonlyMap<string, Edge>;
+  /** What becomes of nodes' kinds and values, by the node's key: many edits of one node are one change of each member. */
+  readonly members: Map<string, NodeMembers>;
+}
+
+function firstOfEach<T extends { readonly key: string }>(list: readonly T[]): ReadonlyMap<string, T> {
+  const found = new Map<string, T>();
+  for (const item of list) if (!found.has(item.key)) found.set(item.key, item);
+  return found;
 }
 
 function changesOf(edit: Edit, target: Target): WriteResult {
-  const { graph, base } = target;
+  const { base } = target;
   switch (edit.op) {
     case 'add-node': {
       const { key, kind, params, title } = edit.node;
@@ -39,7 +58,7 @@ function changesOf(edit: Edit, target: Target): WriteResult {
     case 'rename-param':
       return changeNode(edit, target);
     case 'disconnect': {
-      const pointer = graph.edges.find(({ key }) => key === edit.edge)?.pointer;
+      const pointer = target.edges.get(edit.edge)?.pointer;
       return pointer === undefined ? missing('edge', edit.edge) : { changes: [{ kind: 'remove', pointer }] };
     }
     case 'reconnect':
@@ -51,23 +70,22 @@ function changesOf(edit: Edit, target: Target): WriteResult {
   }
 }
 
-function changeNode(edit: Edit & { node: string }, { graph, json }: Target): WriteResult {
-  const node = graph.nodes.find(({ key }) => key === edit.node);
+function changeNode(edit: Edit & { node: string }, { graph, json, nodes, members }: Target): WriteResult {
+  const node = nodes.get(edit.node);
   if (node?.pointer === undefined) return missing('node', edit.node);
   if (edit.op === 'remove-node') {
     const edges = graph.edges.filter(({ from, to }) => from.node === edit.node || to.node === edit.node);
     const pointers = [node.pointer, ...edges.flatMap(({ pointer }) => pointer ?? [])];
     return { changes: pointers.map((pointer): TextChange => ({ kind: 'remove', pointer })) };
   }
-  if (edit.op === 'set-kind') return { changes: [put(json, node.pointer, { key: 'type', value: edit.kind })] };
-  if (edit.op === 'rename-param') return { changes: [{ kind: 'rename-member', pointer: `${node.pointer}/data/${escapePointer(edit.param)}`, to: edit.to }] };
   if (edit.op === 'move-node') return { changes: moved(json, node.pointer, edit.position) };
-  if (edit.op !== 'set-param') return { refused: `${edit.op} is no edit of a node` };
-  const data = `${node.pointer}/data`;
-  if (edit.value === undefined)
-    return { changes: valueAt(json, `${data}/${escapePointer(edit.param)}`) === undefined ? [] : [{ kind: 'remove', pointer: `${data}/${escapePointer(edit.param)}` }] };
-  if (!isRecord(valueAt(json, data))) return { changes: [put(json, node.pointer, { key: 'data', value: { [edit.param]: edit.value } })] };
-  return { changes: [put(json, data, { key: edit.param, value: edit.value })] };
+  const known = members.get(node.key) ?? new NodeMembers(json, node.pointer);
+  members.set(node.key, known);
+  if (edit.op === 'set-kind') known.setKind(edit.kind);
+  else if (edit.op === 'rename-param') known.rename(edit.param, edit.to);
+  else if (edit.op === 'set-param') known.set(edit.param, edit.value, edit.after);
+  else return { refused: `${edit.op} is no edit of a node` };
+  return { changes: [] };
 }
 
 function moved(json: unknown, pointer: string, { x, y }: { readonly x: number; readonly y: number }): TextChange[] {
@@ -76,8 +94,8 @@ function moved(json: unknown, pointer: string, { x, y }: { readonly x: number; r
   return [put(json, position, { key: 'x', value: x }), put(json, position, { key: 'y', value: y })];
 }
 
-function reconnect(edit: Edit & { op: 'reconnect' }, { graph, json }: Target): WriteResult {
-  const edge = graph.edges.find(({ key }) => key === edit.edge);
+function reconnect(edit: Edit & { op: 'reconnect' }, { edges, json }: Target): WriteResult {
+  const edge = edges.get(edit.edge);
   if (edge?.pointer === undefined) return missing('edge', edit.edge);
   const pointer = edge.pointer;
   const changes: TextChange[] = [];
@@ -90,20 +108,6 @@ function reconnect(edit: Edit & { op: 'reconnect' }, { graph, json }: Target): W
     if (end.port !== old.port) changes.push(put(json, pointer, { key: handle, value: end.port }));
   }
   return { changes };
-}
-
-function put(json: unknown, pointer: string, { key, value }: { key: string; value: Json }): TextChange {
-  const holder = valueAt(json, pointer);
-  return isRecord(holder) && Object.hasOwn(holder, key) ? { kind: 'replace', pointer: `${pointer}/${escapePointer(key)}`, value } : { kind: 'insert-member', pointer, key, value };
-}
-
-function valueAt(json: unknown, pointer: string): unknown {
-  let at = json;
-  for (const part of pointer.split('/').slice(1)) {
-    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
-    at = Array.isArray(at) ? at[Number(key)] : own(at, key);
-  }
-  return at;
 }
 
 function edgeJson({ key, from, to }: Edge): Json {

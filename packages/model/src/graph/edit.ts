@@ -12,8 +12,8 @@ export type Edit =
   | { readonly op: 'set-kind'; readonly node: string; readonly kind: string }
   /** Where a node stands means nothing to the graph, so only the document changes; `was` lets it be taken back. */
   | { readonly op: 'move-node'; readonly node: string; readonly position: { readonly x: number; readonly y: number }; readonly was?: { readonly x: number; readonly y: number } }
-  /** `value` undefined takes the parameter away. */
-  | { readonly op: 'set-param'; readonly node: string; readonly param: string; readonly value?: Json }
+  /** `value` undefined takes the parameter away. A new one stands behind the value `after`, else behind all others. */
+  | { readonly op: 'set-param'; readonly node: string; readonly param: string; readonly value?: Json; readonly after?: string }
   /** Gives a value another name; its place among the others stays. */
   | { readonly op: 'rename-param'; readonly node: string; readonly param: string; readonly to: string }
   | { readonly op: 'connect'; readonly edge: Edge; readonly index?: number; readonly stored?: Json }
@@ -92,14 +92,74 @@ export function applyEdit(graph: Graph, edit: Edit): EditResult {
 /** Applies all edits or none: the first refusal gives the original graph back with its reason. */
 export function applyEdits(graph: Graph, edits: readonly Edit[]): EditResult {
   let value = graph;
-  const inverse: Edit[] = [];
-  for (const edit of edits) {
-    const next = applyEdit(value, edit);
+  const inverses: (readonly Edit[])[] = [];
+  for (let at = 0; at < edits.length; ) {
+    const row = localRow(edits, at);
+    const next = row.length > 1 ? applyLocal(value, row) : applyEdit(value, edits[at] as Edit);
     if (next.refusal !== null) return { value: graph, inverse: [], refusal: next.refusal };
     value = next.value;
-    inverse.unshift(...next.inverse);
+    inverses.push(next.inverse);
+    at += Math.max(1, row.length);
   }
-  return { value, inverse, refusal: null };
+  return { value, inverse: inverses.reverse().flat(), refusal: null };
+}
+
+type LocalEdit = Extract<Edit, { readonly op: 'set-kind' | 'set-param' | 'rename-param' | 'reconnect' | 'quarantine' | 'set-label' }>;
+
+/** Looks at one node or one edge, and changes that alone. */
+function isLocal(edit: Edit): edit is LocalEdit {
+  return edit.op === 'set-kind' || edit.op === 'set-param' || edit.op === 'rename-param' || edit.op === 'reconnect' || edit.op === 'quarantine' || edit.op === 'set-label';
+}
+
+function localRow(edits: readonly Edit[], from: number): readonly LocalEdit[] {
+  const row: LocalEdit[] = [];
+  for (let at = from; at < edits.length; at++) {
+    const edit = edits[at];
+    if (edit === undefined || !isLocal(edit)) break;
+    row.push(edit);
+  }
+  return row;
+}
+
+/** Many local edits over one copy of the lists: each is applied to a graph of nothing but its own node or edge. */
+function applyLocal(graph: Graph, edits: readonly LocalEdit[]): EditResult {
+  const [nodes, edges] = [new Indexed(graph.nodes), new Indexed(graph.edges)];
+  const inverses: (readonly Edit[])[] = [];
+  for (const edit of edits) {
+    const [node, edge] = 'node' in edit ? [nodes.get(edit.node), undefined] : [undefined, edges.get(edit.edge)];
+    const { value, inverse, refusal } = applyEdit({ ...graph, nodes: node === undefined ? [] : [node], edges: edge === undefined ? [] : [edge] }, edit);
+    if (refusal !== null) return refuse(graph, edit, refusal.message);
+    if (value.nodes[0] !== undefined) nodes.set(value.nodes[0]);
+    if (value.edges[0] !== undefined) edges.set(value.edges[0]);
+    inverses.push(inverse);
+  }
+  return done({ ...graph, nodes: nodes.list, edges: edges.list }, inverses.reverse().flat());
+}
+
+/** A list with the place of the first item of each key; copied once it changes. */
+class Indexed<T extends { readonly key: string }> {
+  list: readonly T[];
+  readonly #places: Map<string, number>;
+  #own: T[] | null = null;
+
+  constructor(list: readonly T[]) {
+    this.list = list;
+    this.#places = new Map();
+    for (const [place, { key }] of list.entries()) if (!this.#places.has(key)) this.#places.set(key, place);
+  }
+
+  get(key: string): T | undefined {
+    const place = this.#places.get(key);
+    return place === undefined ? undefined : this.list[place];
+  }
+
+  set(item: T): void {
+    const place = this.#places.get(item.key);
+    if (place === undefined || this.list[place] === item) return;
+    this.#own ??= [...this.list];
+    this.#own[place] = item;
+    this.list = this.#own;
+  }
 }
 
 /** Takes a node and its edges away; the inverse brings both back. */

@@ -56,6 +56,12 @@ describe('pairs on which the two checkers of InvokeAI are split', () => {
     ['Union[bool, str] into bool overlaps', unionType([boolean, text]), boolean, 'maybe'],
     ['bool into int leaks nowhere', boolean, int, 'no'],
     ['list[int] into list[float]', listType(int), listType(float), 'coerce'],
+    [
+      '{0, 3} into (int <= 0 | {1, 3} | text)',
+      literalsType('int', [0, 3]),
+      unionType([intervalType('int', null, 0), literalsType('int', [1, 3]), literalsType('string', ['a'], { open: true })]),
+      'yes',
+    ],
     ['int into Optional[float]', int, optionalType(float), 'coerce'],
     ['Optional[int] into Optional[float]', optionalType(int), optionalType(float), 'coerce'],
     ['one enumeration into another', texts('a'), texts('b'), 'no'],

@@ -135,11 +135,12 @@ function anyOf(source: PortType, members: readonly PortType[], { target, world }
     if (ORDER[one.verdict] < ORDER[best.verdict]) best = one;
     if (best.verdict === 'yes') return best;
   }
-  if (best.verdict === 'maybe') {
-    const variants = splitRefined(source);
-    if (variants.length > 1 && variants.length <= VARIANT_LIMIT) return allOf(variants, source, { target, world });
-    return result('maybe', doesNotAlways(source, target));
-  }
+  if (best.verdict === 'no' || best.verdict === 'unknown') return best;
+  const variants = splitRefined(source);
+  const isTold = variants.length > 1 && variants.length <= VARIANT_LIMIT;
+  if (best.verdict === 'maybe') return isTold ? allOf(variants, source, { target, world }) : result('maybe', doesNotAlways(source, target));
+  // One member takes all of it by a coercion; together they may take it as it is.
+  if (isTold && allOf(variants, source, { target, world }).verdict === 'yes') return YES;
   return best;
 }
 

@@ -31,6 +31,8 @@ export class UiWriter {
   readonly #nodes: ChangedNodes;
   readonly #ends: LinkEnds;
   readonly #positions: ReadonlyMap<string, { readonly x: number; readonly y: number }>;
+  /** What the document held of nodes that come back. */
+  readonly #stored: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   /** Ids of new nodes, by the key that the edits call them. */
   readonly #ids = new Map<string, string>();
   readonly #added: AddedLink[] = [];
@@ -50,6 +52,7 @@ export class UiWriter {
     this.#nodes = changedNodes(graph, this.#after);
     this.#ends = new LinkEnds(json, this.#index);
     this.#positions = new Map(edits.flatMap((edit) => (edit.op === 'add-node' && edit.position !== undefined ? [[edit.node.key, edit.position] as const] : [])));
+    this.#stored = new Map(edits.flatMap((edit) => (edit.op === 'add-node' && isRecord(edit.stored) ? [[edit.node.key, edit.stored] as const] : [])));
   }
 
   changes(): TextChange[] {
@@ -228,7 +231,10 @@ export class UiWriter {
       if (edge.from.node === node.key) leaving.set(edge.from.port ?? '', [...(leaving.get(edge.from.port ?? '') ?? []), jsonId(id)]);
       if (edge.to.node === node.key) entering.set(edge.to.port ?? '', jsonId(id));
     }
-    return newUiNode({ node, kind: this.#kindOf(node), id: this.#nodeId(node.key), position: this.#positionOf(node), entering, leaving });
+    const made = newUiNode({ node, kind: this.#kindOf(node), id: this.#nodeId(node.key), position: this.#positionOf(node), entering, leaving });
+    const stored = this.#stored.get(node.key);
+    // A node that comes back is what it was; only its wires are those of today.
+    return stored === undefined ? made : ({ ...stored, id: own(made, 'id'), type: node.kind, inputs: own(made, 'inputs'), outputs: own(made, 'outputs') } as Json);
   }
 
   /** Where somebody put it, else between the nodes that it is wired to. */
