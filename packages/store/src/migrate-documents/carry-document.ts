@@ -1,4 +1,4 @@
-import { type Complement, complementSizeBytes, emptyComplement, type Migration, migrateDown, migrateUp } from '@turnbuckle/evolve';
+import { type Complement, complementSizeBytes, edgeOutcomes, emptyComplement, type Migration, migrateDown, migrateUp } from '@turnbuckle/evolve';
 import { decodeUtf8, readDocument } from '@turnbuckle/formats';
 import type { Catalog } from '@turnbuckle/model';
 
@@ -31,13 +31,12 @@ export function carryDocument(
   const [before, after] = direction === 'up' ? [migration.from, migration.to] : [migration.to, migration.from];
   const aside = asideIn(moved.text, after);
   const codes = moved.unchanged ? {} : added(asideIn(decoded.text, before), aside);
-  const enforced = migration.steps.flatMap(({ op }, index) => (op === 'edges-enforce' ? Object.values(moved.complement.steps[index] ?? {}).flat() : [])).length;
   return {
     bytes: moved.unchanged ? bytes : new TextEncoder().encode(moved.text),
     isChanged: !moved.unchanged,
     complement: isEmpty ? null : moved.complement,
     codes,
-    mended: direction === 'up' ? Math.max(0, enforced - sum(codes)) : 0,
+    mended: direction === 'up' ? sum(edgeOutcomes(moved.complement, migration).repaired) : 0,
     hasQuarantine: aside.size > 0,
   };
 }
