@@ -70,7 +70,11 @@ class Copy {
   }
 
   handleCopyData({ chunk }) {
-    this.#on.onRow(chunk);
+    try {
+      this.#on.onRow(chunk);
+    } catch (error) {
+      this.#on.reject(error);
+    }
   }
 
   handleCommandComplete() {}
