@@ -3,7 +3,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
@@ -44,6 +44,7 @@ function proveThatBothChangeTheSame(texts) {
  * changes fewer, since it is slow and its pace does not depend on their number.
  */
 export async function evolveRows({ documents = 1_000, rounds = 3, memory: memoryCounts = [1_000, 10_000] } = {}) {
+  const machine = { cores: cpus().length, loadBefore: loadavg()[0] };
   const dataFolder = mkdtempSync(join(tmpdir(), 'turnbuckle-bench-'));
   const server = await openDatabase({ dataFolder });
   try {
@@ -57,7 +58,7 @@ export async function evolveRows({ documents = 1_000, rounds = 3, memory: memory
     for (const worker of workers) worker.stop();
     const memory = [];
     for (const count of memoryCounts) memory.push(await bench.memory({ digest, count }));
-    return { documents, rounds, samples, memory };
+    return { documents, rounds, machine, samples, memory };
   } finally {
     await server.close();
     rmSync(dataFolder, { recursive: true, force: true });

@@ -19,7 +19,8 @@ export function reportEvolve({ lens, evolve }) {
 
 React Flow documents of 40 nodes and ${lens.bytes} bytes; kinds, ports and a parameter get new names, a value is converted, a parameter is removed.
 ${evolve.documents} documents each time (row by row half of them), medians of ${evolve.rounds} rounds, on one embedded PostgreSQL, every time on a copy of the same database. A run of
-ours counts from before it is laid out until its last check holds. Wall time: other work on the machine counts here.
+ours counts from before it is laid out until its last check holds. Wall time, on ${evolve.machine.cores} cores: other work on the machine counts here, and
+before the first measurement its load was ${evolve.machine.loadBefore.toFixed(1)}.
 
 ${table(
   ['who', 'documents a second', 'x row by row', 'x COPY', 'CPU of node, a document'],
