@@ -93,7 +93,7 @@ export class DocumentDraft {
     if (refused !== null) return { refused };
     if (last === undefined) return { text: this.#document.text };
     const [id, edits] = last;
-    const { value, diagnostics } = changeDocumentText(this.#document, inRounds(edits), { catalog: this.#catalog, graph: id });
+    const { value, diagnostics } = changeDocumentText(this.#document, inRounds(edits), { catalog: this.#catalog, graph: id, areApplied: true });
     return value === null ? { refused: diagnostics[0]?.message ?? 'a step could not be carried out' } : { text: value };
   }
 

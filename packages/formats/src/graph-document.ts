@@ -41,6 +41,8 @@ export interface ChangeOptions {
   readonly catalog?: Catalog | null;
   /** The graph whose edits these are; the root graph unless given. */
   readonly graph?: string;
+  /** The caller applied the edits to the graph already, so that they are known to apply. */
+  readonly areApplied?: boolean;
 }
 
 /**
@@ -73,8 +75,8 @@ function changeAtOnce(document: GraphDocument, edits: readonly Edit[], options: 
   const graph = options.graph === undefined ? document.graphs[0] : document.graphs.find(({ id }) => id === options.graph);
   const format = formats.find(({ name }) => name === document.format);
   if (graph === undefined || format === undefined) return { value: null, diagnostics: [refusal(`there is no graph '${options.graph ?? ''}' in the document`)] };
-  const applied = applyEdits(graph, edits);
-  if (applied.refusal !== null) return { value: null, diagnostics: [refusal(applied.refusal.message)] };
+  const applied = options.areApplied === true ? null : applyEdits(graph, edits);
+  if (applied !== null && applied.refusal !== null) return { value: null, diagnostics: [refusal(applied.refusal.message)] };
   const catalog = options.catalog ?? null;
   const inFormat = edits.filter(({ op }) => op !== 'quarantine');
   const written = inFormat.length === 0 ? { changes: [] } : format.write({ json: document.json, catalog, graphs: document.graphs, graph, edits: inFormat });

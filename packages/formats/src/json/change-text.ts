@@ -129,6 +129,8 @@ function indentAt(text: string, offset: number): string {
 
 /** The value's text, broken into lines and spaced as `sample` is. The indent is only looked for where there are lines: a document on one line is walked to its start for it. */
 function writeLike(value: Json, sample: string, indentOf: () => string): string {
+  // Nothing to break and nothing to space.
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null || (typeof value === 'number' && Number.isFinite(value))) return JSON.stringify(value);
   const broken = /\n([ \t]*)\S/.exec(sample);
   if (broken !== null && broken[1] !== undefined) {
     const indent = indentOf();

@@ -1,4 +1,5 @@
 import { endOfString } from './end-of-string.ts';
+import { unescapePointer } from './unescape-pointer.ts';
 
 /** Where a value stands in its text. Offsets count UTF-16 units from zero; `end` is behind the last one. */
 export interface Located {
@@ -110,7 +111,7 @@ function skipValue(text: string, start: number): number {
 function want(root: Wanted, pointer: string): void {
   let at = root;
   for (const part of pointer.split('/').slice(1)) {
-    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
+    const key = unescapePointer(part);
     let next = at.children.get(key);
     if (next === undefined) {
       next = { children: new Map(), pointers: [] };

@@ -1,5 +1,6 @@
 import { escapePointer, isRecord, type Json, own } from '@turnbuckle/model';
 import type { TextChange } from '../json/change-text.ts';
+import { unescapePointer } from '../json/unescape-pointer.ts';
 
 /** What becomes of a member that the text holds. */
 interface Member {
@@ -104,7 +105,7 @@ export function put(json: unknown, pointer: string, { key, value }: { readonly k
 export function valueAt(json: unknown, pointer: string): unknown {
   let at = json;
   for (const part of pointer.split('/').slice(1)) {
-    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
+    const key = unescapePointer(part);
     at = Array.isArray(at) ? at[Number(key)] : own(at, key);
   }
   return at;

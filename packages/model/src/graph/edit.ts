@@ -49,15 +49,8 @@ export function applyEdit(graph: Graph, edit: Edit): EditResult {
       ]);
     case 'remove-node':
       return removeNode(graph, edit);
-    case 'set-kind':
-      return changeNode(graph, edit, (node) => [
-        { ...node, kind: edit.kind },
-        { op: 'set-kind', node: node.key, kind: node.kind },
-      ]);
     case 'move-node':
       return moveNode(graph, edit);
-    case 'set-param':
-      return changeNode(graph, edit, (node) => setParam(node, edit));
     case 'connect':
       if (graph.edges.some(({ key }) => key === edit.edge.key)) return refuse(graph, edit, `there is an edge '${edit.edge.key}' already`);
       return done({ ...graph, edges: insertAt(graph.edges, edit.edge, edit.index) }, [{ op: 'disconnect', edge: edit.edge.key }]);
@@ -66,26 +59,8 @@ export function applyEdit(graph: Graph, edit: Edit): EditResult {
       if (edge === undefined) return refuse(graph, edit, `there is no edge '${edit.edge}'`);
       return done({ ...graph, edges: graph.edges.filter((other) => other !== edge) }, [{ op: 'connect', edge, index: graph.edges.indexOf(edge) }]);
     }
-    case 'reconnect':
-      return changeEdge(graph, edit, (edge) => [
-        { ...edge, from: edit.from ?? edge.from, to: edit.to ?? edge.to },
-        { op: 'reconnect', edge: edge.key, from: edge.from, to: edge.to },
-      ]);
-    case 'rename-param':
-      return renameParam(graph, edit);
-    case 'quarantine':
-      return changeEdge(graph, edit, ({ quarantined, ...edge }) => [
-        edit.code === undefined ? edge : { ...edge, quarantined: edit.code },
-        quarantined === undefined ? { op: 'quarantine', edge: edge.key } : { op: 'quarantine', edge: edge.key, code: quarantined },
-      ]);
-    case 'set-label':
-      return changeEdge(graph, edit, (edge) => {
-        const { label, ...bare } = edge;
-        return [
-          edit.label === undefined ? bare : { ...bare, label: edit.label },
-          label === undefined ? { op: 'set-label', edge: edge.key } : { op: 'set-label', edge: edge.key, label },
-        ];
-      });
+    default:
+      return applyLocal(graph, [edit]);
   }
 }
 
@@ -95,7 +70,7 @@ export function applyEdits(graph: Graph, edits: readonly Edit[]): EditResult {
   const inverses: (readonly Edit[])[] = [];
   for (let at = 0; at < edits.length; ) {
     const row = localRow(edits, at);
-    const next = row.length > 1 ? applyLocal(value, row) : applyEdit(value, edits[at] as Edit);
+    const next = row.length > 0 ? applyLocal(value, row) : applyEdit(value, edits[at] as Edit);
     if (next.refusal !== null) return { value: graph, inverse: [], refusal: next.refusal };
     value = next.value;
     inverses.push(next.inverse);
@@ -104,11 +79,17 @@ export function applyEdits(graph: Graph, edits: readonly Edit[]): EditResult {
   return { value, inverse: inverses.reverse().flat(), refusal: null };
 }
 
-type LocalEdit = Extract<Edit, { readonly op: 'set-kind' | 'set-param' | 'rename-param' | 'reconnect' | 'quarantine' | 'set-label' }>;
-
+type NodeEdit = Extract<Edit, { readonly op: 'set-kind' | 'set-param' | 'rename-param' }>;
+type EdgeEdit = Extract<Edit, { readonly op: 'reconnect' | 'quarantine' | 'set-label' }>;
 /** Looks at one node or one edge, and changes that alone. */
+type LocalEdit = NodeEdit | EdgeEdit;
+
+function isOfNode(edit: Edit): edit is NodeEdit {
+  return edit.op === 'set-kind' || edit.op === 'set-param' || edit.op === 'rename-param';
+}
+
 function isLocal(edit: Edit): edit is LocalEdit {
-  return edit.op === 'set-kind' || edit.op === 'set-param' || edit.op === 'rename-param' || edit.op === 'reconnect' || edit.op === 'quarantine' || edit.op === 'set-label';
+  return isOfNode(edit) || edit.op === 'reconnect' || edit.op === 'quarantine' || edit.op === 'set-label';
 }
 
 function localRow(edits: readonly Edit[], from: number): readonly LocalEdit[] {
@@ -121,19 +102,51 @@ function localRow(edits: readonly Edit[], from: number): readonly LocalEdit[] {
   return row;
 }
 
-/** Many local edits over one copy of the lists: each is applied to a graph of nothing but its own node or edge. */
+/** Many local edits over one copy of the lists. */
 function applyLocal(graph: Graph, edits: readonly LocalEdit[]): EditResult {
   const [nodes, edges] = [new Indexed(graph.nodes), new Indexed(graph.edges)];
-  const inverses: (readonly Edit[])[] = [];
+  const inverse: Edit[] = [];
   for (const edit of edits) {
-    const [node, edge] = 'node' in edit ? [nodes.get(edit.node), undefined] : [undefined, edges.get(edit.edge)];
-    const { value, inverse, refusal } = applyEdit({ ...graph, nodes: node === undefined ? [] : [node], edges: edge === undefined ? [] : [edge] }, edit);
-    if (refusal !== null) return refuse(graph, edit, refusal.message);
-    if (value.nodes[0] !== undefined) nodes.set(value.nodes[0]);
-    if (value.edges[0] !== undefined) edges.set(value.edges[0]);
-    inverses.push(inverse);
+    const made = isOfNode(edit) ? editNode(nodes.get(edit.node), edit) : editEdge(edges.get(edit.edge), edit);
+    if (typeof made === 'string') return refuse(graph, edit, made);
+    if ('node' in made) nodes.set(made.node);
+    else edges.set(made.edge);
+    inverse.push(made.inverse);
   }
-  return done({ ...graph, nodes: nodes.list, edges: edges.list }, inverses.reverse().flat());
+  return done({ ...graph, nodes: nodes.list, edges: edges.list }, inverse.reverse());
+}
+
+/** The node after the edit, or why it cannot be made. */
+function editNode(node: GraphNode | undefined, edit: NodeEdit): { readonly node: GraphNode; readonly inverse: Edit } | string {
+  if (node === undefined) return `there is no node '${edit.node}'`;
+  switch (edit.op) {
+    case 'set-kind':
+      return { node: { ...node, kind: edit.kind }, inverse: { op: 'set-kind', node: node.key, kind: node.kind } };
+    case 'set-param':
+      return setParam(node, edit);
+    case 'rename-param':
+      return renameParam(node, edit);
+  }
+}
+
+/** The edge after the edit, or why it cannot be made. */
+function editEdge(edge: Edge | undefined, edit: EdgeEdit): { readonly edge: Edge; readonly inverse: Edit } | string {
+  if (edge === undefined) return `there is no edge '${edit.edge}'`;
+  const { quarantined, label, ...bare } = edge;
+  switch (edit.op) {
+    case 'reconnect':
+      return { edge: { ...edge, from: edit.from ?? edge.from, to: edit.to ?? edge.to }, inverse: { op: 'reconnect', edge: edge.key, from: edge.from, to: edge.to } };
+    case 'quarantine':
+      return {
+        edge: { ...bare, ...(label === undefined ? {} : { label }), ...(edit.code === undefined ? {} : { quarantined: edit.code }) },
+        inverse: quarantined === undefined ? { op: 'quarantine', edge: edge.key } : { op: 'quarantine', edge: edge.key, code: quarantined },
+      };
+    case 'set-label':
+      return {
+        edge: { ...bare, ...(quarantined === undefined ? {} : { quarantined }), ...(edit.label === undefined ? {} : { label: edit.label }) },
+        inverse: label === undefined ? { op: 'set-label', edge: edge.key } : { op: 'set-label', edge: edge.key, label },
+      };
+  }
 }
 
 /** A list with the place of the first item of each key; copied once it changes. */
@@ -184,38 +197,18 @@ function moveNode(graph: Graph, edit: Edit & { op: 'move-node' }): EditResult {
   return done(graph, edit.was === undefined ? [] : [{ op: 'move-node', node: edit.node, position: edit.was, was: edit.position }]);
 }
 
-function setParam(node: GraphNode, edit: Edit & { op: 'set-param' }): [GraphNode, Edit] {
+function setParam(node: GraphNode, edit: Edit & { op: 'set-param' }): { readonly node: GraphNode; readonly inverse: Edit } {
   const { [edit.param]: old, ...rest } = node.params;
   const params = edit.value === undefined ? rest : { ...node.params, [edit.param]: edit.value };
   const inverse: Edit = old === undefined ? { op: 'set-param', node: node.key, param: edit.param } : { op: 'set-param', node: node.key, param: edit.param, value: old };
-  return [{ ...node, params }, inverse];
+  return { node: { ...node, params }, inverse };
 }
 
-function renameParam(graph: Graph, edit: Edit & { op: 'rename-param' }): EditResult {
-  const node = graph.nodes.find(({ key }) => key === edit.node);
-  if (node !== undefined && !Object.hasOwn(node.params, edit.param)) return refuse(graph, edit, `node '${edit.node}' has no value '${edit.param}'`);
-  if (node !== undefined && Object.hasOwn(node.params, edit.to)) return refuse(graph, edit, `node '${edit.node}' has a value '${edit.to}' already`);
-  const params = Object.fromEntries(Object.entries(node?.params ?? {}).map(([name, value]) => [name === edit.param ? edit.to : name, value]));
-  return changeNode(graph, edit, (found) => [
-    { ...found, params },
-    { op: 'rename-param', node: found.key, param: edit.to, to: edit.param },
-  ]);
-}
-
-function changeNode(graph: Graph, edit: Edit & { node: string }, change: (node: GraphNode) => [GraphNode, Edit]): EditResult {
-  const index = graph.nodes.findIndex(({ key }) => key === edit.node);
-  const node = graph.nodes[index];
-  if (node === undefined) return refuse(graph, edit, `there is no node '${edit.node}'`);
-  const [next, inverse] = change(node);
-  return done({ ...graph, nodes: graph.nodes.with(index, next) }, [inverse]);
-}
-
-function changeEdge(graph: Graph, edit: Edit & { edge: string }, change: (edge: Edge) => [Edge, Edit]): EditResult {
-  const index = graph.edges.findIndex(({ key }) => key === edit.edge);
-  const edge = graph.edges[index];
-  if (edge === undefined) return refuse(graph, edit, `there is no edge '${edit.edge}'`);
-  const [next, inverse] = change(edge);
-  return done({ ...graph, edges: graph.edges.with(index, next) }, [inverse]);
+function renameParam(node: GraphNode, edit: Edit & { op: 'rename-param' }): { readonly node: GraphNode; readonly inverse: Edit } | string {
+  if (!Object.hasOwn(node.params, edit.param)) return `node '${node.key}' has no value '${edit.param}'`;
+  if (Object.hasOwn(node.params, edit.to)) return `node '${node.key}' has a value '${edit.to}' already`;
+  const params = Object.fromEntries(Object.entries(node.params).map(([name, value]) => [name === edit.param ? edit.to : name, value]));
+  return { node: { ...node, params }, inverse: { op: 'rename-param', node: node.key, param: edit.to, to: edit.param } };
 }
 
 function insertAt<T>(list: readonly T[], item: T, index = list.length): readonly T[] {
