@@ -12,7 +12,7 @@ import { StoryClient } from './story-client.ts';
 import { registerReleases, tellWorld, type WorldReport } from './tell-world.ts';
 
 const isLong = process.env['TURNBUCKLE_LONG'] === '1';
-const [worlds, stories] = isLong ? [50, 200] : [1, 120];
+const [worlds, stories] = isLong ? [Number(process.env['TURNBUCKLE_WORLDS'] ?? 50), 200] : [1, 120];
 const seed = Number(process.env['TURNBUCKLE_SEED'] ?? 1);
 
 let db: TestDatabase;
