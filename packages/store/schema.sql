@@ -10,6 +10,15 @@ backup_points.run uuid not null
 backup_points.documents integer not null
 backup_points.digest bytea not null
 backup_points.at_ms bigint not null
+complements partitioned by LIST (migration)
+complements.migration text collate C not null
+complements.graph text collate C not null
+complements.direction text not null
+complements.from_revision integer not null
+complements.to_revision integer not null
+complements.under text collate C
+complements.witness bytea not null
+complements.data bytea not null
 document_migrations.digest text collate C not null
 document_migrations.name text not null
 document_migrations.declaration json not null
@@ -27,6 +36,15 @@ edits.graph text collate C not null
 edits.revision integer not null
 edits.sent_sha256 bytea not null
 edits.answer json not null
+graph_bodies partitioned by LIST (stage)
+graph_bodies.stage text collate C not null
+graph_bodies.graph text collate C not null
+graph_bodies.revision integer not null
+graph_bodies.sha256 bytea not null
+graph_bodies.size_bytes integer not null
+graph_bodies.encoding smallint not null
+graph_bodies.body bytea not null
+graph_bodies.complement bytea
 graph_bodies_base.stage text collate C not null
 graph_bodies_base.graph text collate C not null
 graph_bodies_base.revision integer not null

@@ -218,7 +218,7 @@ describe('a run', () => {
         .map(([code, edges]) => [code, String(edges)])
         .sort(),
     );
-    await page.locator('summary').first().click();
+    await page.locator('.quarantine-group summary').first().click();
     const link = page.locator('.quarantine-group li a').first();
     expect(await link.getAttribute('href')).toMatch(/^\/graph\/project-/);
   });
@@ -264,7 +264,7 @@ describe('a run', () => {
       await seen.page.goto(`${web.url}/migrations`);
       await live(seen.page);
       await seen.page.locator('.quarantine-group').first().waitFor();
-      await seen.page.locator('summary').first().click();
+      await seen.page.locator('.quarantine-group summary').first().click();
       expect(await violations(seen.page)).toEqual([]);
       expect(await fits()).toBe(true);
       await openRun(seen.page);
@@ -346,6 +346,7 @@ describe('the wall', () => {
     expect(answer.status).toBe(200);
     await expect.poll(() => painted(changed)).toBe(shows);
     expect(asked).toEqual([`/v1/graphs/${changed}`]);
+    expect(await page.$$eval('.wall-fresh', (marks) => marks.map((mark) => mark.closest('[data-tile]')?.getAttribute('data-tile')))).toEqual([changed]);
   });
 
   it('hangs a graph that is new, and follows what happened while the server was away', async () => {
@@ -363,5 +364,45 @@ describe('the wall', () => {
     const wanted = await painted(second?.id ?? '');
     await expect.poll(() => painted('a-new-one')).toBe(wanted);
     canvas.errors.length = 0;
+  });
+});
+
+describe('the event stream', () => {
+  it('is made anew after a silence, and goes on where it was', async () => {
+    await page.clock.install();
+    await visit('/migrations');
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      const { pathname, search } = new URL(request.url());
+      if (pathname === '/v1/events') asked.push(search);
+    });
+    await page.clock.fastForward(35_000);
+    expect(asked).toEqual([]);
+    await page.clock.fastForward(10_000);
+    await expect.poll(() => asked).toEqual([expect.stringMatching(/^\?after=[0-9a-f]{12}-\d+$/)]);
+    await live(page);
+  });
+
+  it('is given back by a window that nobody looks at, and taken up again when somebody does', async () => {
+    await page.clock.install();
+    await visit('/migrations');
+    const look = (state: 'hidden' | 'visible'): Promise<void> =>
+      page.evaluate((now) => {
+        Object.defineProperty(document, 'visibilityState', { value: now, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, state);
+    await look('hidden');
+    await page.clock.fastForward(20_000);
+    await look('visible');
+    await page.clock.fastForward(15_000);
+    expect(await page.locator('.live-badge').getAttribute('data-status')).toBe('live');
+    await look('hidden');
+    await page.clock.fastForward(61_000);
+    await page.locator('.live-badge[data-status="connecting"]').waitFor();
+    await post('/v1/migrations', pack);
+    await start('dry');
+    await look('visible');
+    await live(page);
+    await page.getByRole('link', { name: /Dry run\. \d+ graphs? waits? for a worker/ }).waitFor();
   });
 });

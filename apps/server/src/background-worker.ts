@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Database, runWorker } from '@turnbuckle/store';
 import type { Logger } from 'pino';
+import { pictureOf } from './review/picture-of.ts';
 
 const retryMs = 1_000;
 
@@ -11,7 +12,7 @@ export function startBackgroundWorker(database: Database, { log, clock }: { read
   const ended = (async () => {
     while (!signal.aborted) {
       try {
-        await runWorker(database, { signal, clock });
+        await runWorker(database, { signal, clock, pictureOf });
       } catch (error) {
         if (!signal.aborted) log.warn({ err: error }, 'worker failed, tried again');
         await sleep(retryMs, undefined, { signal }).catch(() => {});

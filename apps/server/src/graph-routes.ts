@@ -7,6 +7,7 @@ import type { editHeaders } from './graph-schemas.ts';
 import { parseIfMatch } from './if-match.ts';
 import { Problem } from './problem.ts';
 import { noGraph, noRelease, readGraph } from './read-graph.ts';
+import { pictureOf } from './review/picture-of.ts';
 
 export interface GraphRoutesOptions {
   readonly database: Database;
@@ -26,6 +27,7 @@ function addSaveRoutes(app: OpenAPIHono<AppEnvironment>, { database, review, clo
     person: c.var.person,
     nowMs: clock(),
     review,
+    pictureOf,
     release: headers['turnbuckle-release'],
     editId: headers['turnbuckle-edit-id']?.toLowerCase(),
   });

@@ -64,7 +64,9 @@ function judged({ format }: GraphDocument, { graph, edge }: { readonly graph: Gr
   const errors = session.diagnostics.filter(isOfEdge);
   const [first] = errors;
   if (first === undefined)
-    return catalog === null ? { message: 'It was set aside, and there is no catalog here to judge it by.', fix: null } : { message: 'It fits by now.', fix: fitsAgain };
+    return catalog === null
+      ? { message: 'It was set aside, and there is no catalog here to judge it by.', fix: null }
+      : { message: 'It fits as the graph stands now.', fix: fitsAgain };
   const fixes = errors
     .flatMap((error) => [...error.fixes])
     .filter(({ edits }) => !edits.some(({ op }) => op === 'disconnect' || op === 'remove-node'))

@@ -1,5 +1,6 @@
 import { bringHeadNow, type Database, findGraph, noteOpened, releaseInForce, type StoredGraph, viewInStage } from '@turnbuckle/store';
 import { Problem } from './problem.ts';
+import { pictureOf } from './review/picture-of.ts';
 
 export interface Read {
   readonly id: string;
@@ -30,10 +31,10 @@ export async function readGraph(
   // An earlier revision is what it was.
   if (revision !== undefined || release.stage === null || release.stage === graph.standing) return shown;
   if (wanted !== undefined) {
-    const view = await viewInStage(database, id, release.stage);
+    const view = await viewInStage(database, id, { to: release.stage, pictureOf });
     return 'quarantined' in view ? { ...graph, staysBecause: view.quarantined } : { ...shown, bytes: view.bytes };
   }
-  const brought = await bringHeadNow(database, id, { to: release.stage, person, nowMs });
+  const brought = await bringHeadNow(database, id, { to: release.stage, person, nowMs, pictureOf });
   const now = await requireGraph(database, id, undefined);
   return brought.outcome === 'quarantined' ? { ...now, staysBecause: brought.reason } : { ...now, release: release.name };
 }

@@ -3,6 +3,7 @@ import { digestText, type Json } from '@turnbuckle/model';
 import { applyPatch, type Complement, emptyComplement } from './complement.ts';
 import { DocumentDraft } from './document-draft.ts';
 import type { Migration } from './migration.ts';
+import { isNumbered, joinNumbers, numbered, splitNumbers, withStepKeys } from './numbered-keys.ts';
 import type { DocumentOp, Quarantined } from './op.ts';
 import { ops } from './ops/index.ts';
 import { patchBetween } from './patch-between.ts';
@@ -118,11 +119,15 @@ function runStep(draft: DocumentDraft, index: number, { migration, direction, co
   for (const id of draft.graphIds) {
     const graph = draft.graph(id);
     if (graph === undefined) continue;
-    const context = { from: migration.from, to: migration.to, stepId: `${migration.id}/${index}`, json: draft.document.json };
-    const result = op[direction](graph, { args: step.args, context, entries: complement.steps[index]?.[id] ?? [] });
-    const refused = draft.changeText(result.text ?? []) ?? draft.change(id, result.edits) ?? draft.change(id, result.later ?? []);
+    const { json, format } = draft.document;
+    const context = { from: migration.from, to: migration.to, stepId: `${migration.id}/${index}`, json };
+    const kept = splitNumbers(complement.steps[index]?.[id] ?? []);
+    const result = op[direction](withStepKeys(graph, kept.numbers), { args: step.args, context, entries: kept.entries });
+    const first = isNumbered(format) ? numbered(result.edits, graph, { numbers: kept.numbers, json }) : { edits: result.edits, numbers: kept.numbers };
+    const refused = draft.changeText(result.text ?? []) ?? draft.change(id, first.edits) ?? draft.change(id, result.later ?? []);
     if (refused !== null) return { quarantined: refused };
-    if (result.entries.length > 0) made[id] = result.entries;
+    const entries = joinNumbers(first.numbers, result.entries);
+    if (entries.length > 0) made[id] = entries;
   }
   return { entries: Object.keys(made).length > 0 ? made : null };
 }

@@ -19,6 +19,7 @@ export type { RevisionKind } from './graphs/revision-row.ts';
 export type { SaveAnswer, SaveResult } from './graphs/save-answer.ts';
 export { migrate, type SqlMigration, sqlMigrations } from './migrate.ts';
 export { type BackupCheck, type BackupPoint, verifyBackupPoint } from './migrate-documents/backup-point.ts';
+export type { PictureOf } from './migrate-documents/carry-document.ts';
 export { type Changed, type KnobsSet, pauseRun, resumeRun, setKnobs } from './migrate-documents/change-run.ts';
 export { type Contracted, type ContractOptions, type ContractPlan, contract, planContract } from './migrate-documents/contract.ts';
 export { type Brought, bringHeadNow, viewInStage } from './migrate-documents/graph-in-stage.ts';

@@ -88,7 +88,10 @@ export async function describeSchema(queryable: Queryable): Promise<string> {
         format('%s.%s %s%s%s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod), case when a.attcollation in (0, 100) then '' else ' collate ' || co.collname end,
           case when a.attnotnull then ' not null' else '' end || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')) as line
       from pg_attribute a join pg_class c on c.oid = a.attrelid left join pg_collation co on co.oid = a.attcollation left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
-      where c.relnamespace = 'turnbuckle'::regnamespace and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped
+      where c.relnamespace = 'turnbuckle'::regnamespace and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped
+      union all
+      select 1, c.relname, '0000', format('%s partitioned by %s', c.relname, pg_get_partkeydef(c.oid)) from pg_class c
+      where c.relnamespace = 'turnbuckle'::regnamespace and c.relkind = 'p'
       union all
       select 2, c.conrelid::regclass::text, c.conname, format('%s: %s %s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid))
       from pg_constraint c where c.connamespace = 'turnbuckle'::regnamespace and c.contype <> 'n'

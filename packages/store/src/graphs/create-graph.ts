@@ -1,5 +1,6 @@
 import type { Database, Queryable } from '../database.ts';
 import { publish } from '../events/publish.ts';
+import type { PictureOf } from '../migrate-documents/carry-document.ts';
 import { releaseInForce } from '../releases/release-in-force.ts';
 import { uuidV7 } from '../uuid-v7.ts';
 import { ensureNamed } from './names.ts';
@@ -29,6 +30,8 @@ export interface SaveContext {
   /** Made by the client, so that it can send a save again without saving twice; made here when it is not given. */
   readonly editId?: string | undefined;
   readonly review?: Review;
+  /** What documents compute, for migrations that may not change it. */
+  readonly pictureOf?: PictureOf | undefined;
 }
 
 /** Stores a graph's first revision. Outcomes: `saved`, `refused`, `exists`, `edit-id-reused`. */

@@ -1,6 +1,6 @@
 import type { Database, Queryable } from '../database.ts';
 import { publish } from '../events/publish.ts';
-import { bringHead } from '../migrate-documents/graph-in-stage.ts';
+import { type BringContext, bringHead } from '../migrate-documents/graph-in-stage.ts';
 import { type ReleaseInForce, releaseInForce } from '../releases/release-in-force.ts';
 import { uuidV7 } from '../uuid-v7.ts';
 import type { SaveContext } from './create-graph.ts';
@@ -50,7 +50,9 @@ async function putWithin(transaction: Queryable, change: GraphChange, context: S
   await ensureNamed(transaction, { people: [person], nowMs });
   if (release.isTakenBack) return keepAsFork(transaction, { change, head, release, reviewed }, { person, nowMs, editId });
   const isCurrent = ifMatch === 'any' || ifMatch.includes(head.revision);
-  const stage = isCurrent ? await stageOfSave(transaction, { id, head, release, isNamed: wanted !== undefined || ifMatch === 'any' }, { person, nowMs }) : null;
+  const stage = isCurrent
+    ? await stageOfSave(transaction, { id, head, release, isNamed: wanted !== undefined || ifMatch === 'any' }, { person, nowMs, pictureOf: context.pictureOf })
+    : null;
   if (stage === null) return stale(transaction, id);
   const state = nextState(head.state, reviewed.state);
   const answer: SaveAnswer = { id, revision: stage.revision + 1, release: release.name, editId, state, diagnostics: reviewed.diagnostics };
@@ -79,7 +81,7 @@ interface Saving {
 async function stageOfSave(
   transaction: Queryable,
   { id, head, release, isNamed }: Saving,
-  context: { readonly person: string; readonly nowMs: number },
+  context: Omit<BringContext, 'to'>,
 ): Promise<{ readonly stage: Stage; readonly revision: number } | null> {
   const standing = stageOf(head.migration);
   if (release.stage === null || release.stage === standing) return { stage: standing, revision: head.revision };

@@ -1,4 +1,4 @@
-import { type Complement, complementSizeBytes, emptyComplement, type Migration, migrateDown, migrateUp } from '@turnbuckle/evolve';
+import { type Complement, complementSizeBytes, edgeOutcomes, emptyComplement, type Migration, migrateDown, migrateUp } from '@turnbuckle/evolve';
 import { decodeUtf8, readDocument } from '@turnbuckle/formats';
 import type { Catalog } from '@turnbuckle/model';
 
@@ -18,28 +18,43 @@ export interface Carried {
   readonly hasQuarantine: boolean;
 }
 
+/** What a document computes under a catalog, as a digest; `null` where it computes nothing that could be compared. Pure. */
+export type PictureOf = (text: string, catalog: Catalog) => string | null;
+
+export interface CarryContext {
+  readonly migration: Migration;
+  readonly direction: Direction;
+  readonly complement?: Complement | undefined;
+  /** Compared before and after, unless the migration says that results may change. */
+  readonly pictureOf?: PictureOf | undefined;
+}
+
 /** Takes one document over, or says in words why it cannot follow. Pure: the same bytes always give the same answer. */
-export function carryDocument(
-  bytes: Uint8Array,
-  { migration, direction, complement = emptyComplement }: { readonly migration: Migration; readonly direction: Direction; readonly complement?: Complement | undefined },
-): Carried | { readonly quarantined: string } {
+export function carryDocument(bytes: Uint8Array, { migration, direction, complement = emptyComplement, pictureOf }: CarryContext): Carried | { readonly quarantined: string } {
   const decoded = decodeUtf8(bytes);
   if ('fault' in decoded) return { quarantined: decoded.fault.message };
   const moved = direction === 'up' ? migrateUp(decoded.text, migration, complement) : migrateDown(decoded.text, migration, complement);
   if ('quarantined' in moved) return moved;
   const isEmpty = moved.unchanged && complementSizeBytes(moved.complement) === 0;
   const [before, after] = direction === 'up' ? [migration.from, migration.to] : [migration.to, migration.from];
+  const differs = moved.unchanged || migration.mayChangeResults || direction === 'down' ? null : pictureDiffers([decoded.text, before], [moved.text, after], pictureOf);
+  if (differs !== null) return { quarantined: differs };
   const aside = asideIn(moved.text, after);
   const codes = moved.unchanged ? {} : added(asideIn(decoded.text, before), aside);
-  const enforced = migration.steps.flatMap(({ op }, index) => (op === 'edges-enforce' ? Object.values(moved.complement.steps[index] ?? {}).flat() : [])).length;
   return {
     bytes: moved.unchanged ? bytes : new TextEncoder().encode(moved.text),
     isChanged: !moved.unchanged,
     complement: isEmpty ? null : moved.complement,
     codes,
-    mended: direction === 'up' ? Math.max(0, enforced - sum(codes)) : 0,
+    mended: direction === 'up' ? sum(edgeOutcomes(moved.complement, migration).repaired) : 0,
     hasQuarantine: aside.size > 0,
   };
+}
+
+function pictureDiffers(before: Parameters<PictureOf>, after: Parameters<PictureOf>, pictureOf: PictureOf | undefined): string | null {
+  const [was, is] = pictureOf === undefined ? [null, null] : [pictureOf(...before), pictureOf(...after)];
+  if (was === null || is === null || was === is) return null;
+  return `its picture would be another one (${is.slice(0, 12)} instead of ${was.slice(0, 12)}), and the migration says that no picture changes`;
 }
 
 /** The code of every edge that a document sets aside, by graph and edge. */

@@ -4,7 +4,7 @@ import type { Queryable } from '../database.ts';
 import { unpackBody } from '../graphs/body.ts';
 import type { GraphState } from '../graphs/review.ts';
 import { type Stage, stageOf } from '../graphs/stage.ts';
-import { type Carried, carryDocument, type Direction } from './carry-document.ts';
+import { type Carried, carryDocument, type Direction, type PictureOf } from './carry-document.ts';
 import { readComplements, type StoredComplement } from './complement-row.ts';
 import { findPointers, type Pointer } from './find-pointers.ts';
 
@@ -27,6 +27,7 @@ export interface Way {
   readonly digest: string;
   readonly migration: Migration;
   readonly direction: Direction;
+  readonly pictureOf?: PictureOf | undefined;
 }
 
 /** What will become of a graph's head. */
@@ -75,12 +76,12 @@ export async function carryHeads(queryable: Queryable, way: Way, options: CarryO
 }
 
 function carryOne(
-  { migration, direction }: Way,
+  { migration, direction, pictureOf }: Way,
   { head, before, bytes }: { readonly head: HeadRow; readonly before: StoredComplement | null; readonly bytes: Uint8Array | undefined },
   { onCarried }: Pick<CarryOptions, 'onCarried'>,
 ): Outcome {
   if (bytes === undefined) return { head, before, bytes: new Uint8Array(), result: { quarantined: 'its newest body is not stored any more' } };
-  const result = carryDocument(bytes, { migration, direction, complement: before?.complement });
+  const result = carryDocument(bytes, { migration, direction, complement: before?.complement, pictureOf });
   onCarried?.(head, bytes, result);
   return 'quarantined' in result ? { head, before, bytes, result } : { head, before, bytes, result };
 }

@@ -32,7 +32,7 @@ export async function findPointers(queryable: Queryable, { digest, direction }: 
     [digest, direction === 'down' ? 'up' : 'down', graphs],
   );
   const found = new Map(unedited.map((pointer) => [pointer.graph, pointer]));
-  if (direction === 'up') return found;
+  if (direction === 'up') return new Map([...(await wentUpBefore(queryable, digest, graphs)), ...found]);
   // What the way up left as it was stands where it stood, and has nothing to give back.
   const untouched = await queryable.query<Pointer>(
     `select g.id as graph, h.stage, h.body_revision as "bodyRevision", h.size_bytes as "sizeBytes", h.sha256, h.state, null::bytea as complement
@@ -51,6 +51,26 @@ export async function findPointers(queryable: Queryable, { digest, direction }: 
   );
   for (const pointer of shadows) if (!found.has(pointer.graph)) found.set(pointer.graph, pointer);
   return found;
+}
+
+/**
+ * Bytes that went up before and stand here again, though no way back was computed since: what they became then they become now. Where one
+ * was, it may have left something for the way up that the bytes do not show.
+ */
+async function wentUpBefore(queryable: Queryable, digest: string, graphs: readonly string[]): Promise<Map<string, Pointer>> {
+  const rows = await queryable.query<Pointer>(
+    `select g.id as graph, o.stage, o.body_revision as "bodyRevision", o.size_bytes as "sizeBytes", o.sha256, o.state, null::bytea as complement
+     from turnbuckle.graphs g
+       join turnbuckle.graph_revisions h on h.graph = g.id and h.revision = g.revision
+       join turnbuckle.complements c on c.migration = $1 and c.graph = g.id and c.direction = 'up' and c.under is not distinct from g.migration
+       join turnbuckle.graph_revisions f on f.graph = g.id and f.revision = c.from_revision and f.sha256 = h.sha256
+       join turnbuckle.graph_revisions o on o.graph = g.id and o.revision = c.to_revision and o.sha256 = c.witness
+       left join turnbuckle.complements r on r.migration = $1 and r.graph = g.id and r.direction = 'down'
+     where g.id = any($2) and g.migration is distinct from $1 and (r.graph is null or r.to_revision <= c.from_revision)
+       and exists (select from turnbuckle.graph_bodies b where b.stage = o.stage and b.graph = g.id and b.revision = o.body_revision)`,
+    [digest, graphs],
+  );
+  return new Map(rows.map((pointer) => [pointer.graph, pointer]));
 }
 
 /** The bytes that a graph's earlier revision shows; `null` where they are not stored any more. */

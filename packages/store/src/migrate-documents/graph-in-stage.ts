@@ -2,7 +2,7 @@ import type { Migration } from '@turnbuckle/evolve';
 import type { Database, Queryable } from '../database.ts';
 import { unpackBody } from '../graphs/body.ts';
 import { migrationOf, type Stage, stageOf } from '../graphs/stage.ts';
-import type { Direction } from './carry-document.ts';
+import type { Direction, PictureOf } from './carry-document.ts';
 import { carryHeads, type Way } from './carry-heads.ts';
 import { loadMigration } from './registered-migration.ts';
 import { writeHeads } from './write-heads.ts';
@@ -56,22 +56,26 @@ async function chainOf(queryable: Queryable, graph: string, stage: Stage): Promi
   return chain;
 }
 
+export interface BringContext {
+  readonly to: Stage;
+  readonly person: string;
+  readonly nowMs: number;
+  /** What documents compute, for migrations that may not change it. */
+  readonly pictureOf?: PictureOf | undefined;
+}
+
 export type Brought = { readonly outcome: 'brought'; readonly revision: number } | { readonly outcome: 'quarantined'; readonly reason: string };
 
 /**
  * Takes one graph's head to another stage, as a run would: each step is a revision of its own, with what its way back needs. Part of a
  * transaction that holds the graph's row. One that cannot follow stays where it is.
  */
-export async function bringHead(
-  transaction: Queryable,
-  graph: string,
-  { to, person, nowMs }: { readonly to: Stage; readonly person: string; readonly nowMs: number },
-): Promise<Brought> {
+export async function bringHead(transaction: Queryable, graph: string, { to, person, nowMs, pictureOf }: BringContext): Promise<Brought> {
   const [head] = await transaction.query<{ migration: string | null }>('select migration from turnbuckle.graphs where id = $1', [graph]);
   for (const { digest, direction } of await wayBetween(transaction, graph, { from: stageOf(head?.migration ?? null), to })) {
     const migration = await load(transaction, digest);
     if (migration === null) return { outcome: 'quarantined', reason: 'its migration runs a script, which only a run can do' };
-    const way: Way = { digest, direction, migration };
+    const way: Way = { digest, direction, migration, pictureOf };
     const outcomes = await carryHeads(transaction, way, { graphs: [graph] });
     const outcome = outcomes.get(graph) ?? 'skipped';
     if (outcome !== 'skipped' && 'result' in outcome && 'quarantined' in outcome.result) return { outcome: 'quarantined', reason: outcome.result.quarantined };
@@ -82,7 +86,7 @@ export async function bringHead(
 }
 
 /** The same in a transaction of its own, for somebody who opens a graph that no run has reached yet. */
-export async function bringHeadNow(database: Database, graph: string, context: { readonly to: Stage; readonly person: string; readonly nowMs: number }): Promise<Brought> {
+export async function bringHeadNow(database: Database, graph: string, context: BringContext): Promise<Brought> {
   return database.transaction(async (transaction) => {
     await transaction.query('select from turnbuckle.graphs where id = $1 for update', [graph]);
     return bringHead(transaction, graph, context);
@@ -90,14 +94,18 @@ export async function bringHeadNow(database: Database, graph: string, context: {
 }
 
 /** A graph's newest document as another stage sees it, or why it cannot be seen there. Nothing is stored. */
-export async function viewInStage(database: Database, graph: string, to: Stage): Promise<{ readonly bytes: Uint8Array } | { readonly quarantined: string }> {
+export async function viewInStage(
+  database: Database,
+  graph: string,
+  { to, pictureOf }: Pick<BringContext, 'to' | 'pictureOf'>,
+): Promise<{ readonly bytes: Uint8Array } | { readonly quarantined: string }> {
   // What the steps before would write is needed by those after: so they are written, and taken back.
   let seen: { readonly bytes: Uint8Array } | { readonly quarantined: string } = { quarantined: '' };
   await database
     .transaction(async (transaction) => {
       await transaction.query('select from turnbuckle.graphs where id = $1 for update', [graph]);
       await transaction.query("insert into turnbuckle.people (id, created_at_ms) values ('turnbuckle', 0) on conflict do nothing");
-      const brought = await bringHead(transaction, graph, { to, person: 'turnbuckle', nowMs: 0 });
+      const brought = await bringHead(transaction, graph, { to, person: 'turnbuckle', nowMs: 0, pictureOf });
       seen = brought.outcome === 'quarantined' ? { quarantined: brought.reason } : { bytes: await newestBytes(transaction, graph) };
       throw new Seen();
     })

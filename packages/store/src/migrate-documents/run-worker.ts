@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Migration, Scripts } from '@turnbuckle/evolve';
 import type { Database } from '../database.ts';
+import type { PictureOf } from './carry-document.ts';
 import { finishRuns, interruptRuns, stopRun, validateDuring } from './change-run.ts';
 import { ChunkDelivery, type Delivery } from './chunk-delivery.ts';
 import { type Claim, type ClaimOptions, claimChunk, extendLease, releaseChunk } from './claim-chunk.ts';
@@ -27,6 +28,8 @@ export interface WorkerOptions {
   readonly untilIdle?: boolean;
   /** Functions that migrations name and no JSON holds. */
   readonly scripts?: Scripts;
+  /** What documents compute, for migrations that may not change it. */
+  readonly pictureOf?: PictureOf;
   /** Called when a chunk has been done. */
   readonly onChunk?: (claim: Claim) => void;
   readonly onPoint?: (point: WorkPoint, claim: Claim) => void | Promise<void>;
@@ -106,7 +109,7 @@ async function workOne(database: Database, claim: Claim, working: Working): Prom
     migrations.set(claim.migration, migration);
     const pace = paces.get(claim.run) ?? newRunPace(new SignalReader(database, clock));
     paces.set(claim.run, pace);
-    const way = { digest: claim.migration, migration, direction: claim.direction === 'up' || claim.direction === 'dry' ? 'up' : 'down' } as const;
+    const way = { digest: claim.migration, migration, direction: claim.direction === 'up' || claim.direction === 'dry' ? 'up' : 'down', pictureOf: working.pictureOf } as const;
     const first = new FirstDocuments(migration, claim);
     const afterBatch = async (isLast: boolean): Promise<void> => {
       if (isLast) first.close();

@@ -110,13 +110,15 @@ test('a way back over what nobody edited, and over what was saved since and has 
 test('whoever reads under a release sees its catalog, for good where the workspace is held to it, else at a glance', async () => {
   await graph('g', 50);
   const [strict, legacy] = [await release('strict', digest), await release('legacy', null)];
-  expect(JSON.parse(Buffer.from(((await viewInStage(db.database, 'g', digest)) as { bytes: Uint8Array }).bytes).toString())).toMatchObject({ nodes: [{ type: 'noise' }, {}] });
+  expect(JSON.parse(Buffer.from(((await viewInStage(db.database, 'g', { to: digest })) as { bytes: Uint8Array }).bytes).toString())).toMatchObject({
+    nodes: [{ type: 'noise' }, {}],
+  });
   expect((await getGraph(db.database, 'g'))?.revision).toBe(1);
   await pinWorkspace(db.database, { workspace: 'w', release: strict }, by);
   expect(await bringHeadNow(db.database, 'g', { to: digest, ...by })).toEqual({ outcome: 'brought', revision: 2 });
   // Both save in turn, each in their own release: nothing gets lost on either way.
   await replaceIn('g', ['"share":0.5', '"share":0.25']);
-  const old = await viewInStage(db.database, 'g', 'base');
+  const old = await viewInStage(db.database, 'g', { to: 'base' });
   if (!('bytes' in old)) throw new Error(old.quarantined);
   expect(Buffer.from(old.bytes).toString()).toBe(document(25));
   const saved = await putGraph(

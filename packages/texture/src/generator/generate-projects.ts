@@ -51,7 +51,8 @@ const faultWeights: Readonly<Record<FaultCode, number>> = {
 /** Most nodes that a project has. */
 const MOST_NODES = 25;
 const PROJECTS_PER_WORKSPACE = 6;
-const PEOPLE_PER_WORKSPACE = 3;
+/** Everybody has one project before anybody has a second. */
+const PEOPLE = 5_000;
 
 /**
  * Saved projects as a legacy editor left them: right ones, and a share with one to three faults, each of which stands in the ledger. The
@@ -78,13 +79,12 @@ function generateProject(number: number, random: Random): { readonly project: Pr
   const right = legacyDocument(buildGraph(recipe, random), { catalog: studio, style, random });
   const { document, faults } = random.chance(FAULTY_SHARE) ? spoil(right, Number(random.weighted(faultCounts)), random) : { document: right, faults: [] };
   const workspace = random.int(1, Math.max(1, Math.ceil(number / PROJECTS_PER_WORKSPACE)));
-  const person = (workspace - 1) * (PEOPLE_PER_WORKSPACE - 1) + random.int(1, PEOPLE_PER_WORKSPACE);
   return {
     faults,
     project: {
       id: `project-${numbered(number, 4)}`,
       workspace: `workspace-${numbered(workspace, 3)}`,
-      owner: `person-${numbered(person, 4)}`,
+      owner: `person-${numbered(((number - 1) % PEOPLE) + 1, 4)}`,
       title: drawTitle(recipe.words, random),
       format: 'react-flow',
       document: writeFlow(document, style.indent),
