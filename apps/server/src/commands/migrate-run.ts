@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { type Migration, migrationDigest, type Scripts } from '@turnbuckle/evolve';
 import { type Cohort, type Database, packMigration, type RunDirection, readRun, registerMigration, runWorker, startRun } from '@turnbuckle/store';
 import { adminPerson } from '../authenticate.ts';
+import { pictureOf } from '../review/picture-of.ts';
 import { exitCode, onlyArgument, parseCommandLine, UsageError } from './command-line.ts';
 import { loadMigrationFile } from './load-migration-file.ts';
 import { showRun } from './migrate-status.ts';
@@ -122,7 +123,7 @@ export async function workOn(database: Database, run: string, { quiet, scripts }
   const stop = stopSignal();
   const watch = watchRun(database, run, { quiet });
   try {
-    await runWorker(database, { signal: stop.signal, clock: Date.now, untilIdle: true, scripts });
+    await runWorker(database, { signal: stop.signal, clock: Date.now, untilIdle: true, scripts, pictureOf });
   } finally {
     await watch.stop();
     stop.dispose();

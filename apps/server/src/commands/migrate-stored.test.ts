@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createGraphs, listRuns, putGraph, readRun, startRun } from '@turnbuckle/store';
+import { createGraphs, listRuns, putGraph, readRun, runResults, startRun } from '@turnbuckle/store';
 import { type TestDatabase, testDatabase } from '@turnbuckle/store/testing';
 import { generateProjects } from '@turnbuckle/texture';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -52,7 +52,7 @@ function file(name: string, steps: string, before = ''): string {
   const path = join(folder, name);
   writeFileSync(
     path,
-    `import { migration } from '@turnbuckle/evolve';\nimport { studio } from '@turnbuckle/texture';\n${before}export default migration({ id: 'studio/1', from: studio, to: studio }, (m) => [${steps}]);\n`,
+    `import { migration } from '@turnbuckle/evolve';\nimport { studio } from '@turnbuckle/texture';\n${before}export default migration({ id: 'studio/1', from: studio, to: studio, mayChangeResults: true }, (m) => [${steps}]);\n`,
   );
   return path;
 }
@@ -169,6 +169,19 @@ test('a run is held, limited, paused and resumed from the command line', async (
     expect([ran.code, ran.out], argv.join(' ')).toEqual([2, '']);
     expect(ran.err).toMatch(words);
   }
+});
+
+test('a migration that says that no picture changes is held to it, by a run and by a worker alike', async () => {
+  const path = file('strict.ts', "m.edges.enforce('strict')");
+  writeFileSync(path, readFileSync(path, 'utf8').replace(', mayChangeResults: true', ''));
+  const dry = await run('migrate', 'run', path, '--dry');
+  expect(dry.code).toBe(1);
+  expect(dry.out).toMatch(/^stays {5}\S+: its picture would be another one \(/m);
+  const { id, migration } = await newest();
+  const told = await runResults(db.database, id);
+  await startRun(db.database, { migration, direction: 'dry' }, { person: 'person-1', nowMs: Date.now() });
+  expect((await run('worker', '--until-idle')).code).toBe(0);
+  expect(await runResults(db.database, (await newest()).id)).toEqual(told);
 });
 
 test('first workspaces come first, and a dry run of a script that breaks what was clean stops and says by what', async () => {

@@ -1,4 +1,5 @@
 import { runWorker } from '@turnbuckle/store';
+import { pictureOf } from '../review/picture-of.ts';
 import { exitCode, parseCommandLine, UsageError } from './command-line.ts';
 import { scriptsOfFiles } from './migrate-run.ts';
 import { stopSignal } from './stop-signal.ts';
@@ -12,7 +13,7 @@ export async function worker(argv: readonly string[]): Promise<number> {
   try {
     return await withDatabase(values.data, async (database) => {
       const scripts = await scriptsOfFiles(database, values.migration ?? []);
-      const { chunks, failed, fenced } = await runWorker(database, { signal: stop.signal, clock: Date.now, untilIdle: values['until-idle'] ?? false, scripts });
+      const { chunks, failed, fenced } = await runWorker(database, { signal: stop.signal, clock: Date.now, untilIdle: values['until-idle'] ?? false, scripts, pictureOf });
       process.stdout.write(`${chunks} chunks done, ${failed} failed, ${fenced} taken over by others\n`);
       return failed > 0 ? exitCode.findings : exitCode.fine;
     });
