@@ -73,7 +73,9 @@ test('a file is run dry, up and back from the command line', async () => {
   expect(up).toMatchObject({ code: 0, err: '' });
   expect(up.out).toMatch(/^run {7}[0-9a-f-]{36} {2}up {2}studio\/1-strict\ndocuments 40: /);
   expect(up.out).toMatch(/\nwork {6}\d+ transactions, p50 \d+ ms, p99 \d+ ms; \d+ rows and [\d.]+ kB written; 0 retries, 0 read again, 0 chunks taken apart\n/);
-  expect(up.out).toMatch(/\nchecks {4}(\d+) of \1 hold \(before (\d+) of \2, (?:during (\d+) of \3, )?after (\d+) of \4\)\nbackup {4}40 documents, [0-9a-f]{12}\nstate {5}done in /);
+  expect(up.out).toMatch(
+    /\nchecks {4}(\d+) of \1 hold \(before (\d+) of \2, (?:during (\d+) of \3, )?after (\d+) of \4\)\nbackup {4}40 documents, [0-9a-f]{12}\nstate {5}done in /,
+  );
   const [changed, other] = report.documents.map(({ graph }) => graph);
   if (changed === undefined || other === undefined) throw new Error('some documents change');
   expect(await text(changed)).not.toBe(projects.find(({ id }) => id === changed)?.document);

@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createGraphs, listRuns, putGraph, readRun, runResults, startRun } from '@turnbuckle/store';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import { createGraphs, listRuns, putGraph, readRun, runResults, setKnobs, startRun } from '@turnbuckle/store';
 import { type TestDatabase, testDatabase } from '@turnbuckle/store/testing';
 import { generateProjects } from '@turnbuckle/texture';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -233,6 +234,40 @@ test('the doctor tells a broken audit chain, and the old bodies that wait', asyn
   const told = await run('doctor-database');
   expect(told).toMatchObject({ code: 1, out: expect.stringContaining('BAD  audit: entry 2 does not follow from the one before; 3 entries') });
   expect(JSON.parse((await run('doctor-database', '--json')).out)).toMatchObject({ fine: false, audit: { brokenAt: 2 }, shadow: { graphs: 1 } });
+});
+
+test('whoever stops verify in the middle is told so by the exit code, and nothing is started', async () => {
+  await run('migrate', 'run', file('strict.ts', "m.edges.enforce('strict')"));
+  const listeners = process.listenerCount('SIGHUP');
+  const before = await newest();
+  const verifying = run('migrate', 'verify', 'studio/1');
+  while (process.listenerCount('SIGHUP') === listeners) await setImmediate();
+  process.emit('SIGHUP');
+  expect(await verifying).toEqual({ code: 3, out: '', err: '' });
+  expect(await newest()).toEqual(before);
+  expect(process.listenerCount('SIGHUP')).toBe(listeners);
+});
+
+test('on a terminal a run shows how far it is and why it waits, and takes the line away', async () => {
+  const path = file('strict.ts', "m.edges.enforce('strict')");
+  await run('migrate', 'run', path, '--dry');
+  const made = await startRun(db.database, { migration: (await newest()).migration, direction: 'up', knobs: { hold: true } }, { person: 'person-1', nowMs: 2_000 });
+  const id = made.outcome === 'started' ? made.run : '';
+  const { isTTY } = process.stderr;
+  process.stderr.isTTY = true;
+  try {
+    const working = run('migrate', 'run', path);
+    const shown = vi.mocked(process.stderr.write).mock.calls;
+    while (!shown.some(([part]) => String(part).includes('0/40 waits: manual'))) await setTimeout(20);
+    await setKnobs(db.database, id, { knobs: { hold: false }, person: 'person-1', nowMs: Date.now() });
+    const ran = await working;
+    expect(ran.code).toBe(0);
+    expect(ran.err.endsWith('\r\u001b[K')).toBe(true);
+    expect(ran.out).toMatch(/\nthrottled [\d.]+ s manual\n/);
+    expect(await run('migrate', 'run', path, '--quiet')).toMatchObject({ code: 0, err: '' });
+  } finally {
+    process.stderr.isTTY = isTTY;
+  }
 });
 
 test('progress has a bar, rate, time left and why it waits', async () => {
