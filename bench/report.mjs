@@ -1,9 +1,12 @@
 // The results as a table that a person reads, each figure beside its goal.
+import { reportEvolve } from './report-evolve.mjs';
+import { judged, milliseconds, table } from './report-tables.mjs';
 
 /** At most this many times the bound, for the check from the parsed document; and what is aimed at later. */
 const goals = { toBound: 5, toBoundLater: 3, textToParseLater: 1.6, growthTime: 130, growthBytes: 110, libraryLead: 10, boundToParse: 0.17 };
 
-export function report({ node, v8, turnbuckle, clock, peers, check, inference, memory, probe, relation }) {
+export function report(results) {
+  const { node, v8, turnbuckle, clock, peers, check, inference, memory, probe, relation } = results;
   return `# Measurements
 
 Turnbuckle ${turnbuckle}, Node ${node}, V8 ${v8}. Medians of ${clock}, all contenders of a table sampled in turns; ratios are medians of the ratios of
@@ -55,7 +58,8 @@ Goal, later: at most 20 ns warm.
 Today every answer recompiles the graph with the wire; the incremental session comes later, and with it the goal of four passes and 50 ns a port.
 
 ${table(['nodes', 'targets', 'one pass CSR + Kahn', 'one target', 'all targets', 'React Flow example, one target'], probe.map(probeCells))}
-`;
+
+${reportEvolve(results)}`;
 }
 
 function checkTable({ size, edges, bytesPerNode, rows }) {
@@ -88,13 +92,7 @@ function goalRows({ check, memory }) {
     ['time of 100,000 / 1,000 nodes', growth('turnbuckle', 100_000), '<=', null, `<= ${goals.growthTime}`],
     ['the same for the bound, whose work is linear', growth('bound', 100_000), '', null, ''],
     ['memory of 100,000 / 1,000 nodes', bytes(100_000) / bytes(1_000), '<=', null, `<= ${goals.growthBytes}`],
-  ].map(([what, value, order, goal, later]) => [
-    what,
-    value.toFixed(2),
-    goal === null ? '' : `${order} ${goal}`,
-    later,
-    goal === null ? '' : (order === '<=' ? value <= goal : value >= goal) ? 'met' : 'not met',
-  ]);
+  ].map(([what, value, order, goal, later]) => [what, value.toFixed(2), goal === null ? '' : `${order} ${goal}`, later, goal === null ? '' : judged(value, order, goal)]);
 }
 
 function probeCells({ size, targets, asked, passMs, oneTargetMs, allTargetsMs, capped, exampleMs }) {
@@ -102,16 +100,6 @@ function probeCells({ size, targets, asked, passMs, oneTargetMs, allTargetsMs, c
   return [size, targets, milliseconds(passMs), `${capped ? '> ' : ''}${milliseconds(oneTargetMs)}`, `${milliseconds(allTargetsMs)}${estimated}`, milliseconds(exampleMs)];
 }
 
-function milliseconds(value) {
-  return value >= 100 ? `${Math.round(value)} ms` : value >= 1 ? `${value.toFixed(2)} ms` : `${(value * 1_000).toFixed(1)} µs`;
-}
-
 function times(value, isAtLeast = false) {
   return `${isAtLeast ? '> ' : ''}${value >= 100 ? Math.round(value) : value.toFixed(2)}`;
-}
-
-function table(head, rows) {
-  const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((cells) => String(cells[column]).length)));
-  const line = (cells) => `| ${cells.map((cell, column) => String(cell).padEnd(widths[column])).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }

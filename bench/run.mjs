@@ -1,4 +1,5 @@
-// `npm run bench`: measures the product, its peers and the lower bounds in one run, prints the table and keeps it in results/.
+// `npm run bench`: measures the product, its peers and the lower bounds in one run, prints the table and keeps it in results/. With
+// `-- --only evolve` it measures that section alone and keeps nothing.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,8 +8,18 @@ import { fileURLToPath } from 'node:url';
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..');
 
+const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined;
+if (only !== undefined && only !== 'evolve') throw new Error(`There is no section '${only}' to be measured alone. Expected evolve.`);
+
+execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b', 'packages/store'], { cwd: root, stdio: 'inherit' });
+const { evolveRows, lensRow } = await import('./evolve-rows.mjs');
+const { reportEvolve } = await import('./report-evolve.mjs');
+if (only === 'evolve') {
+  console.log(`\n${reportEvolve(await measureEvolve())}`);
+  process.exit();
+}
+
 installPeers();
-execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b', 'packages/compiler'], { cwd: root, stdio: 'inherit' });
 
 const { checkRows, inferenceRow, memoryRow, peers } = await import('./check-rows.mjs');
 const { relationRows } = await import('./relation-row.mjs');
@@ -34,6 +45,7 @@ for (const size of [100, 1_000, 10_000, 100_000]) {
   if (size <= 1_000) results.probe.push(await step('  all targets of a drag', () => probeRow(size)));
 }
 results.relation = await step('type relation', relationRows);
+Object.assign(results, await measureEvolve());
 
 const markdown = report(results);
 mkdirSync(join(here, 'results'), { recursive: true });
@@ -48,6 +60,10 @@ function installPeers() {
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
   console.log('[bench] installing the peers …');
   execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: here, stdio: 'inherit' });
+}
+
+async function measureEvolve() {
+  return { lens: await step('one document carried over', lensRow), evolve: await step('stored documents carried over', evolveRows) };
 }
 
 async function step(name, measure) {
