@@ -6,14 +6,20 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 /** Exit codes of every command, as `--help` says them. */
 export const exitCode = { fine: 0, findings: 1, usage: 2, interrupted: 3 } as const;
 
-/** One command of the tool. `run` gives the exit code; what it can't do at all it throws as {@link UsageError}. */
-export interface Command {
+/** What help tells of a command, or of one of its verbs. */
+export interface CommandVerb {
   readonly name: string;
   readonly summary: string;
   readonly usage: string;
   readonly options: readonly (readonly [flag: string, meaning: string])[];
   /** Real ones: they are run by the tests. */
   readonly examples: readonly string[];
+}
+
+/** One command of the tool. `run` gives the exit code; what it can't do at all it throws as {@link UsageError}. */
+export interface Command extends CommandVerb {
+  /** What has a help of its own: `turnbuckle COMMAND VERB --help`. */
+  readonly verbs?: readonly CommandVerb[];
   run(args: readonly string[], io: Io): Promise<number>;
 }
 

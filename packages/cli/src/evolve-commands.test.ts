@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Migration, migration } from '@turnbuckle/evolve';
 import { type Catalog, catalogToJson, makeCatalog, type NodeKind, namedType } from '@turnbuckle/model';
 import { afterAll, describe, expect, it } from 'vitest';
+import { storedVerbs } from './commands/migrate-verbs.ts';
 import { folderWith, removeFolders, runIn } from './testing.ts';
 
 afterAll(removeFolders);
@@ -148,13 +149,27 @@ describe('migrate check', () => {
   });
 
   it.each<[string[], string]>([
-    [[], "Expected 'new', 'check', 'dry-run', 'run', 'status' or 'rollback'."],
-    [['contract'], "There is no 'migrate contract' yet."],
+    [[], "Expected 'new', 'check', 'dry-run', 'run', 'status', 'rollback', 'verify', 'contract', 'set', 'pause' or 'resume'."],
+    [['undo'], "There is no 'migrate undo'."],
     [['check'], 'Name a migration: a TypeScript file'],
     [['check', 'gone.ts'], 'gone.ts: there is no such file.'],
     [['check', 'm.ts'], 'm.ts: expected a migration as its default export'],
   ])('refuses %j', async (args, message) => {
     expect(await runIn(await folderFor(7), ['migrate', ...args])).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(message) as string });
+  });
+});
+
+describe.each(storedVerbs.map((verb) => [verb.name, verb] as const))('migrate %s', (name, { options, usage, examples }) => {
+  it('has a help of its own with its options and two examples', async () => {
+    const { code, stdout } = await runIn('/', ['migrate', name, '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`usage: turnbuckle migrate ${name}`);
+    expect((stdout.split('examples:\n')[1] ?? '').match(new RegExp(`^  turnbuckle migrate ${name}`, 'gm'))).toHaveLength(2);
+    // Each option of the usage line is explained, and the other way about.
+    const named = new Set(usage.match(/--[a-z0-9-]+/g));
+    const explained = options.flatMap(([flag]) => flag.match(/--[a-z0-9-]+/g) ?? []);
+    for (const flag of named) expect(explained).toContain(flag);
+    for (const flag of examples.flatMap((example) => example.match(/--[a-z0-9-]+/g) ?? [])) expect(explained).toContain(flag);
   });
 });
 

@@ -1,6 +1,6 @@
 import { nearestName } from '@turnbuckle/compiler';
 import pc from 'picocolors';
-import { type Command, exitCode, type Io, UsageError } from './command.ts';
+import { type Command, type CommandVerb, exitCode, type Io, UsageError } from './command.ts';
 import { catalogCommand } from './commands/catalog.ts';
 import { checkCommand } from './commands/check.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -42,7 +42,7 @@ export async function run(args: readonly string[], io: Io = processIo()): Promis
     io.stderr.write(`There is no command '${name}'.${near === null ? '' : ` Did you mean '${near.name}'?`} 'turnbuckle --help' lists them.\n`);
     return exitCode.usage;
   }
-  if (rest.includes('--help') || rest.includes('-h')) return help(command, io);
+  if (rest.includes('--help') || rest.includes('-h')) return help(command.verbs?.find((verb) => verb.name === rest[0]) ?? command, io);
   try {
     return await command.run(rest, io);
   } catch (error) {
@@ -62,7 +62,7 @@ function overview(io: Io, topic: string | undefined): number {
   return exitCode.fine;
 }
 
-function help({ summary, usage, options, examples }: Command, io: Io): number {
+function help({ summary, usage, options, examples }: CommandVerb, io: Io): number {
   const rows = options.map(([flag, meaning]) => `  ${flag.padEnd(28)} ${meaning}`);
   io.stdout.write(
     `${summary}\n\nusage: turnbuckle ${usage}\n\n${rows.join('\n')}${rows.length > 0 ? '\n\n' : ''}examples:\n${examples.map((example) => `  ${example}`).join('\n')}\n`,

@@ -10,11 +10,12 @@ export interface MigrationHeader<F extends Catalog, T extends Catalog> {
   readonly to: T;
   readonly waivers?: readonly Waiver[];
   readonly mayChangeResults?: boolean;
+  readonly dependsOn?: readonly string[];
 }
 
 /** Declares a migration between two pinned catalogs: a step that names a kind or port that is in neither does not compile. */
 export function migration<F extends Catalog, T extends Catalog>(header: MigrationHeader<F, T>, steps: (m: MigrationSteps<F, T>) => readonly MigrationStep[]): Migration {
-  const { id, from, to, waivers = [], mayChangeResults = false } = header;
+  const { id, from, to, waivers = [], mayChangeResults = false, dependsOn = [] } = header;
   const scripts: Record<string, Script> = {};
   const m: MigrationSteps<F, T> = {
     kind: (name) => kindSteps(name, from, to),
@@ -28,7 +29,7 @@ export function migration<F extends Catalog, T extends Catalog>(header: Migratio
       },
     },
   };
-  const made = { id, from, to, waivers, mayChangeResults, steps: steps(m) };
+  const made = { id, from, to, waivers, mayChangeResults, steps: steps(m), ...(dependsOn.length > 0 ? { dependsOn } : {}) };
   return Object.keys(scripts).length > 0 ? { ...made, scripts } : made;
 }
 

@@ -28,6 +28,8 @@ export interface Migration {
   readonly waivers: readonly Waiver[];
   /** Pictures, or whatever else a graph computes, may change. */
   readonly mayChangeResults: boolean;
+  /** Ids of migrations that have to be registered before this one, such as those of another pack whose kinds it names. */
+  readonly dependsOn?: readonly string[];
   /** The code of foreign scripts by name. It is no part of the data; a step holds the digest of the code that it was made with. */
   readonly scripts?: Scripts;
 }
@@ -41,9 +43,10 @@ export interface MigrationJson {
   readonly steps: readonly { readonly op: string; readonly args: Json }[];
   readonly waivers?: readonly Waiver[];
   readonly mayChangeResults?: true;
+  readonly dependsOn?: readonly string[];
 }
 
-export function migrationToJson({ id, from, to, steps, waivers, mayChangeResults }: Migration): MigrationJson {
+export function migrationToJson({ id, from, to, steps, waivers, mayChangeResults, dependsOn = [] }: Migration): MigrationJson {
   return {
     version: 1,
     id,
@@ -52,6 +55,7 @@ export function migrationToJson({ id, from, to, steps, waivers, mayChangeResults
     steps: steps.map(({ op, args }) => ({ op, args })),
     ...(waivers.length > 0 ? { waivers } : {}),
     ...(mayChangeResults ? { mayChangeResults: true } : {}),
+    ...(dependsOn.length > 0 ? { dependsOn } : {}),
   };
 }
 

@@ -3,8 +3,8 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
-/** As the `turnbuckle` command says them: fine, findings or a refusal, wrong usage. */
-export const exitCode = { fine: 0, findings: 1, usage: 2 } as const;
+/** As the `turnbuckle` command says them: fine, findings or a refusal, wrong usage, stopped in the middle. */
+export const exitCode = { fine: 0, findings: 1, usage: 2, interrupted: 3 } as const;
 
 /** A fault of the call: exit code 2, with what was expected. */
 export class UsageError extends Error {
@@ -45,4 +45,11 @@ export function integerOption(name: string, text: string | undefined, { min, max
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < min || value > max) throw new UsageError(`--${name} is a whole number from ${min} to ${max}, not '${text}'.`);
   return value;
+}
+
+/** The one argument that a command takes; throws with what was expected when there are none or several. */
+export function onlyArgument(positionals: readonly string[], expected: string): string {
+  const [first, ...rest] = positionals;
+  if (first === undefined || rest.length > 0) throw new UsageError(expected);
+  return first;
 }

@@ -130,9 +130,17 @@ test('wrong usage is code 2 and one line, before any database is opened', async 
 test('the doctor tells the state of the database and never its password', async () => {
   expect(await run('doctor-database')).toMatchObject({
     code: 0,
-    out: expect.stringMatching(/^ok {3}PostgreSQL 18\.\d+ in postgres:\/\/postgres:\*\*\*@127\.0\.0\.1.*: \d+ graphs, \d+ revisions, \d+ people\n$/),
+    out: expect.stringMatching(
+      /^ok {3}PostgreSQL 18\.\d+ in postgres:\/\/postgres:\*\*\*@127\.0\.0\.1.*: \d+ graphs, \d+ revisions, \d+ people\nok {3}audit: no entries yet\nok {3}old bodies: up to date\nok {3}runs: none at work\n$/,
+    ),
   });
-  expect(JSON.parse((await run('doctor-database', '--json')).out)).toMatchObject({ fine: true, appliedMigrations: sqlMigrations().map(({ id }) => id), missingMigrations: [] });
+  expect(JSON.parse((await run('doctor-database', '--json')).out)).toMatchObject({
+    fine: true,
+    appliedMigrations: sqlMigrations().map(({ id }) => id),
+    missingMigrations: [],
+    audit: { entries: 0, brokenAt: null },
+    runs: [],
+  });
   vi.stubEnv('DATABASE_URL', 'postgres://someone:secret@127.0.0.1:1/nowhere');
   const lost = await run('doctor-database');
   expect(lost).toMatchObject({ code: 1, out: expect.stringMatching(/^BAD .*ECONNREFUSED/) });

@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { databaseStatus, openDatabase } from '@turnbuckle/store';
+import { type AuditReport, type Database, type DatabaseStatus, databaseStatus, listRuns, openDatabase, type Run, type ShadowLag, shadowLag, verifyAudit } from '@turnbuckle/store';
 import { databasePlace, exitCode, parseCommandLine } from './command-line.ts';
 import { hidePassword } from './hide-password.ts';
+import { durationText, runLine } from './run-text.ts';
 
 /** `doctor-database [--data DIR] [--json]`: what can be said about the database; starts the embedded one for as long as it takes. */
 export async function doctorDatabase(argv: readonly string[]): Promise<number> {
   const { values } = parseCommandLine(argv, { data: { type: 'string' }, json: { type: 'boolean' } });
   const { dataFolder, databaseUrl } = databasePlace(values.data);
   if (databaseUrl === undefined && !existsSync(join(dataFolder, 'pg18'))) {
-    print(values.json, { fine: true, place: dataFolder, version: null }, `ok   no database yet; 'turnbuckle serve' makes one in ${dataFolder}`);
+    print(values.json, { fine: true, place: dataFolder, version: null }, [`ok   no database yet; 'turnbuckle serve' makes one in ${dataFolder}`]);
     return exitCode.fine;
   }
   const place = databaseUrl === undefined ? dataFolder : hidePassword(databaseUrl);
@@ -17,22 +18,49 @@ export async function doctorDatabase(argv: readonly string[]): Promise<number> {
     const database = await openDatabase({ url: databaseUrl, dataFolder });
     try {
       const status = await databaseStatus(database);
-      const counts =
-        status.counts === null
-          ? `schema not in place, missing ${status.missingMigrations.join(', ')}`
-          : `${status.counts.graphs} graphs, ${status.counts.revisions} revisions, ${status.counts.people} people`;
-      print(values.json, { fine: true, place, ...status }, `ok   PostgreSQL ${status.version} in ${place}: ${counts}`);
-      return exitCode.fine;
+      const work = status.missingMigrations.length > 0 ? null : await readWork(database);
+      const fine = (work?.audit.brokenAt ?? null) === null;
+      print(values.json, { fine, place, ...status, ...work }, [statusLine(status, place), ...(work === null ? [] : workLines(work))]);
+      return fine ? exitCode.fine : exitCode.findings;
     } finally {
       await database.close();
     }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    print(values.json, { fine: false, place, message }, `BAD  PostgreSQL in ${place}: ${message}`);
+    print(values.json, { fine: false, place, message }, [`BAD  PostgreSQL in ${place}: ${message}`]);
     return exitCode.findings;
   }
 }
 
-function print(json: boolean | undefined, value: object, line: string): void {
-  process.stdout.write(json === true ? `${JSON.stringify(value)}\n` : `${line}\n`);
+interface Work {
+  readonly audit: AuditReport;
+  readonly shadow: ShadowLag;
+  /** Those that have not ended. */
+  readonly runs: readonly Run[];
+}
+
+async function readWork(database: Database): Promise<Work> {
+  const runs = await listRuns(database, { nowMs: Date.now() });
+  return { audit: await verifyAudit(database), shadow: await shadowLag(database), runs: runs.filter(({ state }) => state !== 'done' && state !== 'failed') };
+}
+
+function statusLine({ version, counts, missingMigrations }: DatabaseStatus, place: string): string {
+  const told = counts === null ? `schema not in place, missing ${missingMigrations.join(', ')}` : `${counts.graphs} graphs, ${counts.revisions} revisions, ${counts.people} people`;
+  return `ok   PostgreSQL ${version} in ${place}: ${told}`;
+}
+
+function workLines({ audit, shadow, runs }: Work): string[] {
+  const chain =
+    audit.brokenAt !== null
+      ? `BAD  audit: entry ${audit.brokenAt} does not follow from the one before; ${audit.entries} entries`
+      : `ok   audit: ${audit.head === null ? 'no entries yet' : `whole up to entry ${audit.entries}, ${audit.head}`}`;
+  const lag =
+    shadow.sinceMs === null
+      ? 'ok   old bodies: up to date'
+      : `ok   old bodies: ${shadow.graphs} to be brought up to date, the oldest for ${durationText(Math.max(0, Date.now() - shadow.sinceMs))}`;
+  return [chain, lag, ...(runs.length === 0 ? ['ok   runs: none at work'] : runs.map((run) => `ok   run ${runLine(run)}`))];
+}
+
+function print(json: boolean | undefined, value: object, lines: readonly string[]): void {
+  process.stdout.write(json === true ? `${JSON.stringify(value)}\n` : `${lines.join('\n')}\n`);
 }

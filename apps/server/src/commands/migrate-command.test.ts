@@ -52,7 +52,7 @@ function file(name: string, steps: string): string {
   const path = join(folder, name);
   writeFileSync(
     path,
-    `import { migration } from '@turnbuckle/evolve';\nimport { studio } from '@turnbuckle/texture';\nexport default migration({ id: 'studio/1-strict', from: studio, to: studio }, (m) => [${steps}]);\n`,
+    `import { migration } from '@turnbuckle/evolve';\nimport { studio } from '@turnbuckle/texture';\nexport default migration({ id: 'studio/1-strict', from: studio, to: studio, mayChangeResults: true }, (m) => [${steps}]);\n`,
   );
   return path;
 }
@@ -72,7 +72,10 @@ test('a file is run dry, up and back from the command line', async () => {
   const up = await run('migrate', 'run', path, '--user', 'person-7');
   expect(up).toMatchObject({ code: 0, err: '' });
   expect(up.out).toMatch(/^run {7}[0-9a-f-]{36} {2}up {2}studio\/1-strict\ndocuments 40: /);
-  expect(up.out).toMatch(/\nchecks {4}(\d+) of \1 hold\nbackup {4}40 documents, [0-9a-f]{12}\nstate {5}done in /);
+  expect(up.out).toMatch(/\nwork {6}\d+ transactions, p50 \d+ ms, p99 \d+ ms; \d+ rows and [\d.]+ kB written; 0 retries, 0 read again, 0 chunks taken apart\n/);
+  expect(up.out).toMatch(
+    /\nchecks {4}(\d+) of \1 hold \(before (\d+) of \2, (?:during (\d+) of \3, )?after (\d+) of \4\)\nbackup {4}40 documents, [0-9a-f]{12}\nstate {5}done in /,
+  );
   const [changed, other] = report.documents.map(({ graph }) => graph);
   if (changed === undefined || other === undefined) throw new Error('some documents change');
   expect(await text(changed)).not.toBe(projects.find(({ id }) => id === changed)?.document);
@@ -108,7 +111,8 @@ test('what cannot be run is refused before anything is touched', async () => {
     [['run'], /takes one migration/],
     [['rollback', 'nobody'], /no migration 'nobody' here/],
     [['status', 'x'], /no run 'x'/],
-    [['contract'], /Expected migrate run \| status \| rollback/],
+    [['undo'], /Expected migrate run \| status \| rollback \| verify \| contract \| set \| pause \| resume, got 'undo'/],
+    [['constructor'], /got 'constructor'/],
     [['run', plain, '--fast'], /Unknown option '--fast'/],
   ] as const) {
     const ran = await run('migrate', ...argv);

@@ -1,21 +1,23 @@
-import { migrate, openDatabase, runWorker } from '@turnbuckle/store';
-import { databasePlace, exitCode, parseCommandLine, UsageError } from './command-line.ts';
+import { runWorker } from '@turnbuckle/store';
+import { pictureOf } from '../review/picture-of.ts';
+import { exitCode, parseCommandLine, UsageError } from './command-line.ts';
+import { scriptsOfFiles } from './migrate-run.ts';
 import { stopSignal } from './stop-signal.ts';
+import { withDatabase } from './with-database.ts';
 
-/** `worker [--until-idle] [--data DIR]`: works at runs until it is stopped; as many on one database as there are cores. */
+/** `worker [--until-idle] [--migration FILE]... [--data DIR]`: works at runs until it is stopped; as many on one database as there are cores. */
 export async function worker(argv: readonly string[]): Promise<number> {
-  const { values, positionals } = parseCommandLine(argv, { 'until-idle': { type: 'boolean' }, data: { type: 'string' } });
+  const { values, positionals } = parseCommandLine(argv, { 'until-idle': { type: 'boolean' }, migration: { type: 'string', multiple: true }, data: { type: 'string' } });
   if (positionals.length > 0) throw new UsageError(`'worker' takes options only, not '${positionals[0]}'.`);
-  const { dataFolder, databaseUrl } = databasePlace(values.data);
   const stop = stopSignal();
-  const database = await openDatabase({ url: databaseUrl, dataFolder });
   try {
-    await migrate(database, { nowMs: Date.now() });
-    const { chunks, failed, fenced } = await runWorker(database, { signal: stop.signal, clock: Date.now, untilIdle: values['until-idle'] ?? false });
-    process.stdout.write(`${chunks} chunks done, ${failed} failed, ${fenced} taken over by others\n`);
-    return failed > 0 ? exitCode.findings : exitCode.fine;
+    return await withDatabase(values.data, async (database) => {
+      const scripts = await scriptsOfFiles(database, values.migration ?? []);
+      const { chunks, failed, fenced } = await runWorker(database, { signal: stop.signal, clock: Date.now, untilIdle: values['until-idle'] ?? false, scripts, pictureOf });
+      process.stdout.write(`${chunks} chunks done, ${failed} failed, ${fenced} taken over by others\n`);
+      return failed > 0 ? exitCode.findings : exitCode.fine;
+    });
   } finally {
     stop.dispose();
-    await database.close();
   }
 }

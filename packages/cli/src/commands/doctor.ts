@@ -5,7 +5,7 @@ import { databaseReport } from './server-commands.ts';
 
 export const doctorCommand: Command = {
   name: 'doctor',
-  summary: 'Tells whether this installation works, and what it is made of.',
+  summary: 'Tells whether this installation works, what it is made of, whether its audit chain is whole, and what is at work.',
   usage: 'doctor [--data DIR]',
   options: [['--data DIR', 'where the embedded PostgreSQL lives; DATABASE_URL wins']],
   examples: ['turnbuckle doctor', 'turnbuckle doctor --data /var/lib/turnbuckle'],

@@ -3,13 +3,14 @@ import { loadMigration, stepProblems } from '../check/load-migration.ts';
 import { type Command, exitCode, type Io, parseOptions, UsageError } from '../command.ts';
 import { dryRunCommand } from './dry-run.ts';
 import { newMigration } from './migrate-new.ts';
+import { storedVerbs } from './migrate-verbs.ts';
 import { runOnServer } from './server-commands.ts';
 
 export const migrateCommand: Command = {
   name: 'migrate',
   summary: 'Drafts and checks a migration, tries it on documents, and carries the stored graphs over and back.',
   usage:
-    'migrate new NAME --from OLD --to NEW [--graphs FILES]... [--id ID] | migrate check FILE [--json] | migrate dry-run FILE --documents FILES... [--json] | migrate dry-run FILE --attach ATTACH [--database URL] [--json] | migrate run FILE [--dry] | migrate status [RUN] | migrate rollback MIGRATION',
+    'migrate new NAME --from OLD --to NEW [--graphs FILES]... [--id ID] | migrate check FILE [--json] | migrate dry-run FILE --documents FILES... [--json] | migrate dry-run FILE --attach ATTACH [--database URL] [--json] | migrate run|status|rollback|verify|contract|set|pause|resume ...',
   options: [
     ['--from OLD, --to NEW', 'new: the catalogs that it leads between'],
     ['--graphs FILES', 'new: stored graphs, as evidence for renamings'],
@@ -20,20 +21,21 @@ export const migrateCommand: Command = {
     ['--digest SHA256', 'dry-run: refuses unless the migration has this digest, or one that begins so'],
     ['--json', 'the answer as JSON'],
     ['--quiet', 'no progress'],
-    ['--dry', 'run: counts and tells, and writes no graph'],
-    ['--workspace W', 'run, rollback: the graphs of this workspace only; may be repeated'],
-    ['--format F', 'run, rollback: the graphs of this format only; may be repeated'],
-    ['--user P', 'run, rollback: who does it'],
-    ['--data DIR', 'run, status, rollback: where the embedded PostgreSQL lives; DATABASE_URL wins'],
+    ['run, status, rollback, …', "over the stored graphs; 'turnbuckle migrate VERB --help' tells each one's options"],
   ],
   examples: ['turnbuckle migrate check migrations/7-strict.ts', 'turnbuckle migrate dry-run migrations/7-strict.ts --documents saved/'],
+  verbs: storedVerbs,
   async run(args, io) {
     const [verb, ...rest] = args;
     if (verb === 'new') return newMigration(rest, io);
     if (verb === 'check') return checkMigration(rest, io);
     if (verb === 'dry-run') return dryRunCommand(rest, io);
-    if (verb === 'run' || verb === 'status' || verb === 'rollback') return runOnServer('migrate', args, io);
-    throw new UsageError(`${verb === undefined ? '' : `There is no 'migrate ${verb}' yet. `}Expected 'new', 'check', 'dry-run', 'run', 'status' or 'rollback'.`);
+    if (storedVerbs.some(({ name }) => name === verb)) return runOnServer('migrate', args, io);
+    const names = storedVerbs
+      .map(({ name }) => `'${name}'`)
+      .join(', ')
+      .replace(/, ([^,]*)$/, ' or $1');
+    throw new UsageError(`${verb === undefined ? '' : `There is no 'migrate ${verb}'. `}Expected 'new', 'check', 'dry-run', ${names}.`);
   },
 };
 

@@ -106,9 +106,10 @@ export const graphsCommand: Command = {
 export const workerCommand: Command = {
   name: 'worker',
   summary: 'Carries stored graphs over and back, beside any number of other workers.',
-  usage: 'worker [--until-idle] [--data DIR]',
+  usage: 'worker [--until-idle] [--migration FILE]... [--data DIR]',
   options: [
     ['--until-idle', 'ends when there is nothing left to do'],
+    ['--migration FILE', 'brings the code of the scripts that this migration runs; may be repeated'],
     ['--data DIR', 'where the embedded PostgreSQL lives; DATABASE_URL wins'],
   ],
   examples: ['turnbuckle worker', 'turnbuckle worker --until-idle'],

@@ -3,6 +3,7 @@ import { type Catalog, CatalogError, catalogFromJson, catalogToJson, isRecord, t
 import { appendAudit } from '../audit/audit.ts';
 import type { Database, Queryable } from '../database.ts';
 import { ensureNamed } from '../graphs/names.ts';
+import { dependencyProblems } from './migration-dependencies.ts';
 
 /** A migration with its two catalogs, as it is sent and stored. */
 export interface MigrationPackage {
@@ -32,6 +33,8 @@ export async function registerMigration(database: Database, sent: MigrationPacka
   }
   const digest = migrationDigest(migration);
   return database.transaction(async (transaction) => {
+    const missing = await dependencyProblems(transaction, migration);
+    if (missing.length > 0) return { outcome: 'refused', problems: missing };
     await ensureNamed(transaction, { people: [person], nowMs });
     const added = await transaction.query(
       `insert into turnbuckle.document_migrations (digest, name, declaration, from_digest, to_digest, from_catalog, to_catalog, registered_by, registered_at_ms, scripts)
@@ -92,8 +95,8 @@ function readMigration({ migration: json, from, to, digest, scripts }: Migration
   const [before, after] = [readCatalog(from, { name: 'from', digest: json.from }), readCatalog(to, { name: 'to', digest: json.to })];
   const problems = [...before.problems, ...after.problems];
   if (before.catalog === null || after.catalog === null || problems.length > 0) return { migration: null, problems };
-  const { id, steps, waivers = [], mayChangeResults = false } = json;
-  const migration: Migration = { id, from: before.catalog, to: after.catalog, steps, waivers, mayChangeResults, ...(scripts === undefined ? {} : { scripts }) };
+  const { id, steps, waivers = [], mayChangeResults = false, dependsOn = [] } = json;
+  const migration: Migration = { id, from: before.catalog, to: after.catalog, steps, waivers, mayChangeResults, dependsOn, ...(scripts === undefined ? {} : { scripts }) };
   const faults = stepProblems(migration);
   if (faults.length > 0) return { migration: null, problems: faults };
   const own = migrationDigest(migration);
@@ -130,7 +133,8 @@ function readCatalog(
 
 function isMigrationJson(json: unknown): json is MigrationJson {
   if (!isRecord(json)) return false;
-  const [steps, waivers] = [own(json, 'steps'), own(json, 'waivers')];
+  const [steps, waivers, dependsOn] = [own(json, 'steps'), own(json, 'waivers'), own(json, 'dependsOn')];
+  if (dependsOn !== undefined && !(Array.isArray(dependsOn) && dependsOn.every((id) => typeof id === 'string'))) return false;
   const areTexts = ['id', 'from', 'to'].every((key) => typeof own(json, key) === 'string' && own(json, key) !== '');
   return own(json, 'version') === 1 && areTexts && Array.isArray(steps) && steps.every(isStep) && (waivers === undefined || (Array.isArray(waivers) && waivers.every(isWaiver)));
 }

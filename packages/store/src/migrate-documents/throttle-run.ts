@@ -10,13 +10,15 @@ export interface Throttled {
 }
 
 /** Whether a run has to wait just now. Writes down when it begins to, why, and how long it did. */
-export async function throttleRun(database: Database, run: string, { signals, nowMs }: { readonly signals: SignalReader; readonly nowMs: number }): Promise<Throttled> {
+export async function throttleRun(database: Database, run: string, { signals }: { readonly signals: SignalReader }): Promise<Throttled> {
   const [row] = await database.query<{ knobs: Partial<Knobs>; reason: string | null }>('select knobs, throttle_reason as reason from turnbuckle.migration_runs where id = $1', [
     run,
   ]);
   const knobs = knobsOf(row?.knobs ?? {});
-  const reason = throttleReason(await signals.read(run), knobs);
-  if (row !== undefined && row.reason !== reason) await database.transaction((transaction) => noteThrottle(transaction, { run, reason, nowMs }));
+  const measured = await signals.read(run);
+  const reason = throttleReason(measured, knobs);
+  // The moment that was judged, not an earlier one: else the end of a wait would be dated before it.
+  if (row !== undefined && row.reason !== reason) await database.transaction((transaction) => noteThrottle(transaction, { run, reason, nowMs: measured.nowMs }));
   return { reason, knobs };
 }
 

@@ -52,7 +52,7 @@ async function waitForTurn(database: Database, { run }: Claim, { pace, clock, si
     if (signal.aborted) throw new Halted();
     const nowMs = clock();
     if (nowMs - pace.lookedAtMs < lookEveryMs) return;
-    const { reason, knobs } = await throttleRun(database, run, { signals: pace.signals, nowMs });
+    const { reason, knobs } = await throttleRun(database, run, { signals: pace.signals });
     pace.knobs = knobs;
     if (reason === null) {
       pace.lookedAtMs = nowMs;
