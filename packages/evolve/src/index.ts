@@ -13,6 +13,7 @@ export { type Migrated, migrateDown, migrateUp, type Quarantined } from './lens.
 export { checkSteps, type Migration, type MigrationJson, type MigrationProblem, type MigrationStep, migrationDigest, migrationToJson, type Waiver } from './migration.ts';
 export type { MigrationSteps, Replacement } from './migration-steps.types.ts';
 export type { Op, Script, Scripts } from './op.ts';
+export { scriptKeys } from './ops/document-replace.ts';
 export { ops } from './ops/index.ts';
 export { complementSizeBytes, type PackedComplement, packComplement, unpackComplement } from './pack-complement.ts';
 export { checkRelease, type PolicyChanges, type Release, type ReleaseDeclaration, type ReleaseJson, release, releaseDigest, releaseToJson, tableProblems } from './release.ts';

@@ -46,6 +46,11 @@ export const documentReplace = defineDocumentOp<Args>({
   covers: ({ answers = [] }) => answers as readonly Covered[],
 });
 
+/** What a process can run, as `name:sha256`: two scripts of one name and different code are two. */
+export function scriptKeys(scripts: Scripts): string[] {
+  return Object.entries(scripts).map(([name, script]) => `${name}:${scriptDigest(script)}`);
+}
+
 /** SHA-256 over a script's source as `Function.prototype.toString` gives it. */
 export function scriptDigest(script: Script): string {
   return digestText(Function.prototype.toString.call(script));

@@ -25,7 +25,7 @@ export interface ClaimOptions {
   readonly worker: string;
   readonly nowMs: number;
   readonly leaseMs: number;
-  /** Functions that this process has, by name; runs that need others are left to others. */
+  /** Functions that this process has, as evolve's `scriptKeys` names them; runs that need others are left to others. */
   readonly scripts?: readonly string[] | undefined;
 }
 

@@ -1,4 +1,4 @@
-import { checkSteps, coverageGate, type Migration, type MigrationJson, migrationDigest, migrationToJson, type Scripts, type Waiver } from '@turnbuckle/evolve';
+import { checkSteps, coverageGate, type Migration, type MigrationJson, migrationDigest, migrationToJson, type Scripts, scriptKeys, type Waiver } from '@turnbuckle/evolve';
 import { type Catalog, CatalogError, catalogFromJson, catalogToJson, isRecord, type Json, makeCatalog, own } from '@turnbuckle/model';
 import { appendAudit } from '../audit/audit.ts';
 import type { Database, Queryable } from '../database.ts';
@@ -49,7 +49,7 @@ export async function registerMigration(database: Database, sent: MigrationPacka
         JSON.stringify(catalogToJson(migration.to)),
         person,
         nowMs,
-        Object.keys(migration.scripts ?? {}),
+        scriptKeys(migration.scripts ?? {}),
       ],
     );
     if (added.length > 0) await transaction.query('select turnbuckle.add_stage($1)', [digest]);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Migration, Scripts } from '@turnbuckle/evolve';
+import { type Migration, type Scripts, scriptKeys } from '@turnbuckle/evolve';
 import type { Database } from '../database.ts';
 import type { PictureOf } from './carry-document.ts';
 import { finishRuns, interruptRuns, stopRun, validateDuring } from './change-run.ts';
@@ -59,7 +59,7 @@ export async function runWorker(database: Database, options: WorkerOptions): Pro
   const working: Working = { ...options, leaseMs, pollMs, migrations: new Map(), paces: new Map() };
   const report = { chunks: 0, fenced: 0, failed: 0, halted: 0, shadowed: 0 };
   const delivery = await ChunkDelivery.open(database);
-  const next = (): ClaimOptions => ({ worker, nowMs: clock(), leaseMs, scripts: Object.keys(scripts) });
+  const next = (): ClaimOptions => ({ worker, nowMs: clock(), leaseMs, scripts: scriptKeys(scripts) });
   try {
     while (!signal.aborted) {
       const { claim, delivered } = await nextClaim(database, delivery, next);
@@ -68,7 +68,7 @@ export async function runWorker(database: Database, options: WorkerOptions): Pro
         const shadowed = await shadowDown(database, { migrations: working.migrations, scripts });
         report.shadowed += shadowed;
         if (shadowed > 0) continue;
-        if (options.untilIdle === true && !(await isBusy(database, Object.keys(scripts)))) break;
+        if (options.untilIdle === true && !(await isBusy(database, scriptKeys(scripts)))) break;
         await interruptRuns(database, { nowMs: clock() });
         await sleep(pollMs, undefined, { signal }).catch(() => {});
         continue;

@@ -1,4 +1,4 @@
-import { emptyComplement, type Migration, type Scripts } from '@turnbuckle/evolve';
+import { emptyComplement, type Migration, type Scripts, scriptKeys } from '@turnbuckle/evolve';
 import type { Database, Queryable } from '../database.ts';
 import { insertBodies } from '../graphs/revision-row.ts';
 import { carryHeads, stageBelow } from './carry-heads.ts';
@@ -24,7 +24,7 @@ const waiting = `from turnbuckle.graphs g join turnbuckle.document_migrations m 
 export async function shadowDown(database: Database, { migrations, scripts = {}, limit = 50 }: ShadowOptions): Promise<number> {
   const heads = await database.query<{ id: string; revision: number; migration: string }>(
     `select g.id, g.revision, g.migration ${waiting} and m.scripts <@ $2 order by g.updated_at_ms, g.id limit $1`,
-    [limit, Object.keys(scripts)],
+    [limit, scriptKeys(scripts)],
   );
   for (const digest of new Set(heads.map(({ migration }) => migration))) {
     const migration = migrations.get(digest) ?? (await loadMigration(database, digest, scripts));
