@@ -52,7 +52,9 @@ export async function scriptsFor(database: Database, digest: string, path: strin
     throw new UsageError(`${path} declares another migration: its digest is ${migrationDigest(file).slice(0, 12)}, and the stored one is ${digest.slice(0, 12)}.`);
   const [stored] = await database.query<{ scripts: string[] }>('select scripts from turnbuckle.document_migrations where digest = $1', [digest]);
   if (file === null && stored !== undefined && stored.scripts.length > 0)
-    throw new UsageError(`This migration runs the scripts ${stored.scripts.join(', ')}. Name the file that declares it with --migration FILE.`);
+    throw new UsageError(
+      `This migration runs the scripts ${stored.scripts.map((key) => key.slice(0, key.lastIndexOf(':'))).join(', ')}. Name the file that declares it with --migration FILE.`,
+    );
   return file?.scripts;
 }
 
