@@ -226,8 +226,8 @@ export const registerReleaseRoute = createRoute({
       content: {
         'application/json': {
           schema: z
-            .object({
-              release: z.unknown().openapi({
+            .looseObject({
+              release: z.unknown().optional().openapi({
                 description: '{ version: 1, id, policy, catalog, migration }; policy is a preset’s name or a table, catalog and migration are digests, migration may be null.',
               }),
               catalog: z.unknown().optional().openapi({ description: 'The catalog’s JSON.' }),

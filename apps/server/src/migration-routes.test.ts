@@ -86,3 +86,26 @@ test('the worker beside the requests takes a run to its end', async () => {
   await expect.poll(async () => (await get(`/v1/runs/${String(run.body.id)}`)).body.state, { timeout: 20_000 }).toBe('done');
   await worker.stop();
 });
+
+test('a release is registered with its catalog or alone, once, and one that is not whole is refused', async () => {
+  const { digest, to } = pack;
+  expect((await post('/v1/migrations', pack)).body).toMatchObject({ digest });
+  const declared = { version: 1, id: 'releases/1', policy: 'strict', catalog: studio.digest, migration: digest };
+  const alone = await app.call('POST', '/v1/releases', { json: declared });
+  expect(alone.status).toBe(201);
+  const made = (await alone.json()) as { digest: string };
+  const again = await app.call('POST', '/v1/releases', { json: { release: declared, catalog: to, digest: made.digest } });
+  expect([again.status, await again.json()]).toEqual([200, { id: made.digest, digest: made.digest, name: 'releases/1' }]);
+  for (const [change, message] of [
+    [{ policy: 'stricter' }, /There is no policy 'stricter'/],
+    [{ catalog: '0'.repeat(64) }, /leads to the catalog/],
+    [{ migration: '0'.repeat(64) }, /There is no migration/],
+    [{ version: 2 }, /not of the shape/],
+  ] as const) {
+    const refused = await app.call('POST', '/v1/releases', { json: { ...declared, ...change } });
+    expect([refused.status, ((await refused.json()) as { detail: string }).detail]).toEqual([422, expect.stringMatching(message)]);
+  }
+  const pinned = await app.call('PUT', '/v1/workspaces/pinned/release', { json: { release: made.digest } });
+  expect(pinned.status).toBe(200);
+  expect((await app.call('PUT', '/v1/workspaces/pinned/release', { json: { release: 'f'.repeat(64) } })).status).toBe(404);
+});

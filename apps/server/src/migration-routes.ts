@@ -84,8 +84,10 @@ function addRegistrations(app: OpenAPIHono<AppEnvironment>, { database, clock }:
   });
 
   app.openapi(registerReleaseRoute, async (c) => {
-    const { release, catalog, digest } = c.req.valid('json');
-    const made = await registerRelease(database, { release, catalog, digest }, { person: c.var.person, nowMs: clock() });
+    const { release, catalog, digest, ...bare } = c.req.valid('json');
+    // The release alone, where its migration brings the catalog.
+    const sent = release === undefined ? { release: { ...bare, catalog }, digest } : { release, catalog, digest };
+    const made = await registerRelease(database, sent, { person: c.var.person, nowMs: clock() });
     if (made.outcome === 'refused') throw new Problem(422, 'release-refused', { detail: made.problems.join(' '), problems: made.problems });
     return c.json({ id: made.digest, digest: made.digest, name: made.name }, made.isRepeat ? 200 : 201);
   });

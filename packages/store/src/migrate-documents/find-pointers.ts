@@ -17,8 +17,9 @@ export interface Pointer {
 }
 
 /**
- * Two kinds. Nobody edited the document since it came here: the bytes from which it came. Or its shadow: what the stage below sees of this
- * very revision, made when it was saved.
+ * Two kinds. Nobody edited the document since it came here: the bytes from which it came, as long as what was kept for them is still what
+ * belongs to them; an undone edit may bring bytes back whose complement has been replaced since. Or its shadow: what the stage below sees of
+ * this very revision, made when it was saved.
  */
 export async function findPointers(queryable: Queryable, { digest, direction }: Pick<Way, 'digest' | 'direction'>, graphs: readonly string[]): Promise<Map<string, Pointer>> {
   const unedited = await queryable.query<Pointer>(
@@ -27,7 +28,8 @@ export async function findPointers(queryable: Queryable, { digest, direction }: 
        join turnbuckle.graph_revisions h on h.graph = g.id and h.revision = g.revision
        join turnbuckle.complements c on c.migration = $1 and c.graph = g.id and c.direction = $2 and c.witness = h.sha256
        join turnbuckle.graph_revisions o on o.graph = g.id and o.revision = c.from_revision
-     where g.id = any($3) and (g.migration is not distinct from $1) = ($2 = 'up')
+       left join turnbuckle.complements other on other.migration = $1 and other.graph = g.id and other.direction <> $2
+     where g.id = any($3) and (g.migration is not distinct from $1) = ($2 = 'up') and (other.graph is null or other.to_revision <= c.from_revision)
        and exists (select from turnbuckle.graph_bodies b where b.stage = o.stage and b.graph = g.id and b.revision = o.body_revision)`,
     [digest, direction === 'down' ? 'up' : 'down', graphs],
   );

@@ -30,7 +30,11 @@ const by = { person: 'person-1', nowMs: 1_000 };
 const image = type('image');
 const before = catalog({
   version: '1.0.0',
-  nodes: [node('Noise', { out: { main: image }, params: { percent: param.number({ default: 0 }) } }), node('Out', { in: { input: image }, sink: true })],
+  nodes: [
+    node('Noise', { out: { main: image }, params: { percent: param.number({ default: 0 }) } }),
+    node('Limit', { in: { input: image }, out: { main: image } }),
+    node('Out', { in: { input: image }, sink: true }),
+  ],
 });
 const after = catalog({
   version: '2.0.0',
@@ -38,6 +42,7 @@ const after = catalog({
 });
 /** Names and a value: every document changes. */
 const renaming = migration({ id: 'stages/1', from: before, to: after, mayChangeResults: true }, (m) => [
+  m.kind('Limit').remove({ rewire: ['input', 'main'] }),
   m.kind('Noise').rename('noise'),
   m.kind('noise').port('main').rename('image'),
   m.kind('noise').param('percent').rename('share'),
@@ -197,4 +202,34 @@ test('old bodies go only after a sign-off on exactly what goes, and the way back
   expect(last?.irreversible.join(' ')).toMatch(/cannot be taken back/);
   expect(await contract(db.database, { ...signed, withComplements: true, signOff: last?.digest ?? '' }, context)).toMatchObject({ outcome: 'contracted' });
   expect(await startRun(db.database, { migration: digest, direction: 'down' }, by)).toEqual({ outcome: 'no-way-back', droppedAtMs: 6_000 });
+});
+
+test('bytes that come back by an edit and its undoing bring no complement with them that belongs to others', async () => {
+  const limit = '{"id":"l","type":"Limit","position":{"x":1,"y":1},"data":{}}';
+  const wires = [
+    '{"id":"l1","source":"n","target":"l","sourceHandle":"main","targetHandle":"input"}',
+    '{"id":"e2","source":"n","target":"l","sourceHandle":"main","targetHandle":"other"}',
+  ];
+  const within = (text: string, list: 'nodes' | 'edges', item = ''): string => text.replace(`"${list}":[`, `"${list}":[${item},`);
+  const limited = within(within(document(50), 'nodes', limit), 'edges', wires[0]);
+  const run = async (direction: 'up' | 'down', nowMs: number): Promise<void> => {
+    await started(db.database, { migration: digest, direction }, nowMs);
+    await drain();
+  };
+  await createGraph(db.database, { id: 'g', workspace: 'w', owner: 'person-1', format: 'react-flow', bytes: bytes(limited) }, by);
+  await run('up', 2_000);
+  // An edit above, so that the way back leaves something for the way up.
+  await replaceIn('g', ['"share":0.5', '"share":0.25']);
+  await run('down', 2_100);
+  const plain = await textOf(db.database, 'g');
+  await putGraph(db.database, { id: 'g', bytes: bytes(within(plain, 'edges', wires[1])), ifMatch: 'any' }, { person: 'person-2', nowMs: 2_200 });
+  await run('up', 2_300);
+  await run('down', 2_400);
+  expect(await textOf(db.database, 'g')).toContain('"e2"');
+  await putGraph(db.database, { id: 'g', bytes: bytes(plain), ifMatch: 'any' }, { person: 'person-2', nowMs: 2_500 });
+  await run('up', 2_600);
+  await replaceIn('g', ['"share":0.25', '"share":0.75']);
+  await run('down', 2_700);
+  expect(await textOf(db.database, 'g')).not.toContain('"e2"');
+  expect(await textOf(db.database, 'g')).toContain('"percent":75');
 });
