@@ -8,7 +8,8 @@ export default defineConfig({
   ssr: { resolve },
   test: {
     include: ['packages/**/*.test.{ts,tsx}', 'apps/**/*.test.{ts,tsx}', 'tests/**/*.test.ts', 'tools/**/*.test.ts', 'examples/**/*.test.ts'],
-    testTimeout: 60_000,
+    // Long variants do ten thousand times what plain ones do some hundred times.
+    testTimeout: process.env['TURNBUCKLE_LONG'] === '1' ? 1_800_000 : 60_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 15_000 } },
     pool: 'forks',
