@@ -112,8 +112,8 @@ export async function contract(
       statesWith('fail'),
     ]);
     if (busy !== undefined) return { outcome: 'busy', run: busy.id };
-    // Saves wait from here on; readers do not.
-    await transaction.query('lock table turnbuckle.graphs in share row exclusive mode');
+    // Saves wait from here on, before they hold anything that is to be dropped; readers do not.
+    await transaction.query('lock table turnbuckle.graphs in exclusive mode');
     const plan = await planContract(transaction, options);
     if (plan === null) return { outcome: 'no-migration' };
     if (plan.digest !== signOff) return { outcome: 'stale-sign-off', plan };

@@ -34,6 +34,11 @@ export async function shadowDown(database: Database, { migrations, scripts = {},
     const outcomes = await carryHeads(database, { digest, migration, direction: 'down' }, { graphs });
     await database.transaction(async (transaction) => {
       const seen = [...outcomes.values()].filter((outcome) => outcome !== 'skipped');
+      // The graphs before their bodies, as everywhere, so that nobody waits in a circle.
+      await transaction.query(
+        `update turnbuckle.graphs g set shadow_revision = g.revision from unnest($1::text[], $2::integer[]) as seen(id, revision) where g.id = seen.id and g.revision = seen.revision`,
+        [seen.map(({ head }) => head.id), seen.map(({ head }) => head.revision)],
+      );
       await insertBodies(
         transaction,
         seen.flatMap(({ head, before, ...outcome }) => {
@@ -42,10 +47,6 @@ export async function shadowDown(database: Database, { migrations, scripts = {},
           const { bytes, complement } = outcome.result;
           return [{ stage: stageBelow(before), graph: head.id, revision: head.revision, bytes, complement: packComplementData(complement ?? emptyComplement) }];
         }),
-      );
-      await transaction.query(
-        `update turnbuckle.graphs g set shadow_revision = g.revision from unnest($1::text[], $2::integer[]) as seen(id, revision) where g.id = seen.id and g.revision = seen.revision`,
-        [seen.map(({ head }) => head.id), seen.map(({ head }) => head.revision)],
       );
     });
   }
