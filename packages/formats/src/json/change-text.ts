@@ -82,7 +82,7 @@ function writeMember(
   { key, value }: { readonly key: string; readonly value: Json },
   { sample, indent }: { readonly sample: string; readonly indent: () => string },
 ): string {
-  const isSpread = /^"(?:[^"\\]|\\.)*":\s/.test(sample) || (sample === '' && /": /.test(text));
+  const isSpread = /^"(?:[^"\\]|\\.)*":\s/.test(sample) || (sample === '' && /: /.test(withoutStrings(text)));
   return `${JSON.stringify(key)}:${isSpread ? ' ' : ''}${writeLike(value, sample, indent)}`;
 }
 
@@ -144,7 +144,11 @@ function writeLike(value: Json, sample: string, indentOf: () => string): string 
 
 /** Written on one line with a space after commas and colons. What stands inside of strings does not count. */
 function isSpaced(sample: string): boolean {
-  return /[,:] /.test(sample.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""'));
+  return /[,:] /.test(withoutStrings(sample));
+}
+
+function withoutStrings(text: string): string {
+  return text.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""');
 }
 
 /** As `JSON.stringify`, with raw numbers digit by digit. */
