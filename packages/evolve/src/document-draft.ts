@@ -1,4 +1,4 @@
-import { changeDocument, changeDocumentText, changeText, type GraphDocument, readDocument, type TextChange } from '@turnbuckle/formats';
+import { changeDocument, changeDocumentAt, changeDocumentText, type GraphDocument, readDocument, type TextChange } from '@turnbuckle/formats';
 import { applyEdits, type Catalog, type Edit, type Graph, own } from '@turnbuckle/model';
 import type { GraphOp } from './op.ts';
 import { storedAt } from './stored-at.ts';
@@ -58,7 +58,7 @@ export class DocumentDraft {
     if (changes.length === 0) return null;
     const refused = this.write();
     if (refused !== null) return refused;
-    const { value, diagnostics } = readDocument(changeText(this.#document.text, changes), { format: this.#document.format, catalog: this.#catalog });
+    const { value, diagnostics } = changeDocumentAt(this.#document, changes, { catalog: this.#catalog });
     if (value === null) return diagnostics[0]?.message ?? 'a step could not be carried out';
     this.#document = value;
     return null;

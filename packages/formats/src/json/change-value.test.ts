@@ -1,20 +1,15 @@
 import { escapePointer, isRecord, type Json } from '@turnbuckle/model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { valueAt } from '../react-flow/node-members.ts';
 import { changeText, type TextChange } from './change-text.ts';
 import { changeValue } from './change-value.ts';
-import { valueAt } from '../react-flow/node-members.ts';
 import { type WrittenForm, writeForm, writtenForm } from './written-form.ts';
 
 const runs = process.env['TURNBUCKLE_LONG'] === '1' ? 10_000 : 1_000;
 const seed = Number(process.env['TURNBUCKLE_SEED'] ?? 41);
 
-const scalar: fc.Arbitrary<Json> = fc.oneof(
-  fc.integer(),
-  fc.double({ noNaN: true }),
-  fc.boolean(),
-  fc.constantFrom<Json>(null, '', 'a": b', '{"x": [1, 2]}', 'é\n\\'),
-);
+const scalar: fc.Arbitrary<Json> = fc.oneof(fc.integer(), fc.double({ noNaN: true }), fc.boolean(), fc.constantFrom<Json>(null, '', 'a": b', '{"x": [1, 2]}', 'é\n\\'));
 /** What is read otherwise than it was put in. */
 const odd = fc.constantFrom<Json>(2 ** 60, -0, Number.POSITIVE_INFINITY, { rawNumber: '123' });
 const key = fc.oneof({ weight: 12, arbitrary: fc.constantFrom('a', 'b', 'c/d', '~', '"', 'e": f') }, { weight: 1, arbitrary: fc.constantFrom('7', '__proto__') });
