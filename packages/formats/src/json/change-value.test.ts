@@ -1,9 +1,9 @@
 import { escapePointer, isRecord, type Json } from '@turnbuckle/model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { valueAt } from '../react-flow/node-members.ts';
 import { changeText, type TextChange } from './change-text.ts';
 import { changeValue } from './change-value.ts';
+import { valueAt } from './value-at.ts';
 import { type WrittenForm, writeForm, writtenForm } from './written-form.ts';
 
 const runs = process.env['TURNBUCKLE_LONG'] === '1' ? 10_000 : 1_000;
@@ -37,7 +37,7 @@ interface Choice {
 
 const choice: fc.Arbitrary<Choice> = fc.record({
   where: fc.nat(),
-  kind: fc.nat(4),
+  kind: fc.nat(5),
   key: fc.oneof({ weight: 1, arbitrary: key }, { weight: 3, arbitrary: fc.constantFrom('new', 'more', 'other') }),
   value: fc.oneof({ weight: 8, arbitrary: json }, { weight: 1, arbitrary: odd }),
 });
@@ -47,6 +47,7 @@ function changeAt(document: Json, { kind, key: name, value }: Choice, pointer: s
   const [here, around] = [pointer, pointer.slice(0, Math.max(0, pointer.lastIndexOf('/')))].map((at) => valueAt(document, at));
   if (kind === 0) return { kind: 'remove', pointer };
   if (kind === 1) return { kind: 'replace', pointer, value };
+  if (kind === 5 && isRecord(here)) return { kind: 'set-members', pointer, members: { [Object.keys(here)[0] ?? 'first']: value, [name]: value } };
   if (kind === 2) return Array.isArray(here) ? { kind: 'insert-item', pointer, value } : { kind: 'insert-member', pointer, key: name, value };
   if (Array.isArray(around)) return { kind: 'replace', pointer, value };
   return kind === 3 ? { kind: 'insert-after', pointer, key: name, value } : { kind: 'rename-member', pointer, to: name };
@@ -57,12 +58,13 @@ function apart(document: Json, choices: readonly Choice[]): TextChange[] {
   const pointers = pointersOf(document);
   const changes: TextChange[] = [];
   const isAdding = ({ kind }: TextChange): boolean => kind.startsWith('insert');
+  const isSetting = ({ kind }: TextChange): boolean => kind === 'set-members';
   for (const one of choices) {
     const change = changeAt(document, one, pointers[one.where % pointers.length] ?? '');
     const meets = changes.some((other) => {
       if (isAdding(change) && isAdding(other)) return false;
       const [inner, outer] = [change, other].sort((a, b) => b.pointer.length - a.pointer.length) as [TextChange, TextChange];
-      return inner.pointer === outer.pointer || (inner.pointer.startsWith(`${outer.pointer}/`) && (outer.kind === 'replace' || outer.kind === 'remove'));
+      return inner.pointer === outer.pointer || (inner.pointer.startsWith(`${outer.pointer}/`) && (outer.kind === 'replace' || outer.kind === 'remove' || isSetting(outer)));
     });
     if (!meets) changes.push(change);
   }

@@ -48,7 +48,8 @@ class ValueDraft {
   /** Takes a change, or says that it is none for a value. */
   take(change: TextChange): boolean {
     const { pointer } = change;
-    if (change.kind === 'insert-item' || change.kind === 'insert-member') return this.#append(change, pointer);
+    if (change.kind === 'insert-item' || change.kind === 'insert-member') return this.#append(pointer, change.value, change.kind === 'insert-item' ? null : change.key);
+    if (change.kind === 'set-members') return this.#setMembers(pointer, change.members);
     const slash = pointer.lastIndexOf('/');
     if (slash < 0) return false;
     const holder = this.#own(pointer.slice(0, slash));
@@ -72,14 +73,28 @@ class ValueDraft {
     return true;
   }
 
-  #append(change: TextChange & { readonly kind: 'insert-item' | 'insert-member' }, pointer: string): boolean {
+  #setMembers(pointer: string, members: Readonly<Record<string, unknown>>): boolean {
     const holder = this.#own(pointer);
-    if (holder === null || Array.isArray(holder.was) !== (change.kind === 'insert-item')) return false;
+    if (holder === null || Array.isArray(holder.was)) return false;
+    for (const key of Object.keys(members)) {
+      const value = members[key];
+      if (!has(holder.was, key)) {
+        if (!this.#append(pointer, value, key)) return false;
+      } else if (this.#isWrittenAlike(value, entry(holder.was, key))) (holder.now as Members)[key] = value;
+      else return false;
+    }
+    return true;
+  }
+
+  /** `key` is `null` for an item. */
+  #append(pointer: string, value: unknown, key: string | null): boolean {
+    const holder = this.#own(pointer);
+    if (holder === null || Array.isArray(holder.was) !== (key === null)) return false;
     const last = lastKey(holder.was);
-    if ((last === undefined && this.#isBroken) || !this.#isWrittenAlike(change.value, last === undefined ? undefined : entry(holder.was, last))) return false;
+    if ((last === undefined && this.#isBroken) || !this.#isWrittenAlike(value, last === undefined ? undefined : entry(holder.was, last))) return false;
     const reshaping = this.#reshape(pointer);
-    if (change.kind === 'insert-item') reshaping.items.push(change.value);
-    else add(reshaping, last, [change.key, change.value]);
+    if (key === null) reshaping.items.push(value);
+    else add(reshaping, last, [key, value]);
     return true;
   }
 

@@ -1,8 +1,8 @@
-import { type Edge, type Edit, type Graph, type GraphNode, isRecord, type Json } from '@turnbuckle/model';
+import { type Edge, type Edit, type Graph, type GraphNode, isRecord, type Json, own } from '@turnbuckle/model';
 import type { WriteInput, WriteResult } from '../format.ts';
 import type { TextChange } from '../json/change-text.ts';
-import { findContainer } from './container.ts';
-import { NodeMembers, put, valueAt } from './node-members.ts';
+import { type Container, findContainer } from './container.ts';
+import { NodeMembers } from './node-members.ts';
 
 /** Turns edits into changes of the text. An absent member is added only where a value has to stand. */
 export function writeReactFlow({ json, graph, edits }: WriteInput): WriteResult {
@@ -11,8 +11,7 @@ export function writeReactFlow({ json, graph, edits }: WriteInput): WriteResult 
   const changes: TextChange[] = [];
   const target: Target = {
     graph,
-    json,
-    base: container.pointer,
+    container,
     nodes: firstOfEach(graph.nodes),
     edges: firstOfEach(graph.edges),
     members: new Map(),
@@ -27,8 +26,7 @@ export function writeReactFlow({ json, graph, edits }: WriteInput): WriteResult 
 
 interface Target {
   readonly graph: Graph;
-  readonly json: unknown;
-  readonly base: string;
+  readonly container: Container;
   readonly nodes: ReadonlyMap<string, GraphNode>;
   readonly edges: ReadonlyMap<string, Edge>;
   /** What becomes of nodes' kinds and values, by the node's key: many edits of one node are one change of each member. */
@@ -42,7 +40,7 @@ function firstOfEach<T extends { readonly key: string }>(list: readonly T[]): Re
 }
 
 function changesOf(edit: Edit, target: Target): WriteResult {
-  const { base } = target;
+  const base = target.container.pointer;
   switch (edit.op) {
     case 'add-node': {
       const { key, kind, params, title } = edit.node;
@@ -70,7 +68,7 @@ function changesOf(edit: Edit, target: Target): WriteResult {
   }
 }
 
-function changeNode(edit: Edit & { node: string }, { graph, json, nodes, members }: Target): WriteResult {
+function changeNode(edit: Edit & { node: string }, { graph, container, nodes, members }: Target): WriteResult {
   const node = nodes.get(edit.node);
   if (node?.pointer === undefined) return missing('node', edit.node);
   if (edit.op === 'remove-node') {
@@ -78,8 +76,9 @@ function changeNode(edit: Edit & { node: string }, { graph, json, nodes, members
     const pointers = [node.pointer, ...edges.flatMap(({ pointer }) => pointer ?? [])];
     return { changes: pointers.map((pointer): TextChange => ({ kind: 'remove', pointer })) };
   }
-  if (edit.op === 'move-node') return { changes: moved(json, node.pointer, edit.position) };
-  const known = members.get(node.key) ?? new NodeMembers(json, node.pointer);
+  const stored = container.nodes[Number(node.pointer.slice(`${container.pointer}/nodes/`.length))];
+  if (edit.op === 'move-node') return { changes: [moved(stored, node.pointer, edit.position)] };
+  const known = members.get(node.key) ?? new NodeMembers(stored, node.pointer);
   members.set(node.key, known);
   if (edit.op === 'set-kind') known.setKind(edit.kind);
   else if (edit.op === 'rename-param') known.rename(edit.param, edit.to);
@@ -88,26 +87,20 @@ function changeNode(edit: Edit & { node: string }, { graph, json, nodes, members
   return { changes: [] };
 }
 
-function moved(json: unknown, pointer: string, { x, y }: { readonly x: number; readonly y: number }): TextChange[] {
-  const position = `${pointer}/position`;
-  if (!isRecord(valueAt(json, position))) return [put(json, pointer, { key: 'position', value: { x, y } })];
-  return [put(json, position, { key: 'x', value: x }), put(json, position, { key: 'y', value: y })];
+function moved(stored: unknown, pointer: string, { x, y }: { readonly x: number; readonly y: number }): TextChange {
+  if (!isRecord(own(stored, 'position'))) return { kind: 'set-members', pointer, members: { position: { x, y } } };
+  return { kind: 'set-members', pointer: `${pointer}/position`, members: { x, y } };
 }
 
-function reconnect(edit: Edit & { op: 'reconnect' }, { edges, json }: Target): WriteResult {
-  const edge = edges.get(edit.edge);
-  if (edge?.pointer === undefined) return missing('edge', edit.edge);
-  const pointer = edge.pointer;
-  const changes: TextChange[] = [];
-  for (const [end, old, node, handle] of [
-    [edit.from, edge.from, 'source', 'sourceHandle'],
-    [edit.to, edge.to, 'target', 'targetHandle'],
-  ] as const) {
-    if (end === undefined) continue;
-    if (end.node !== old.node) changes.push(put(json, pointer, { key: node, value: end.node }));
-    if (end.port !== old.port) changes.push(put(json, pointer, { key: handle, value: end.port }));
-  }
-  return { changes };
+function reconnect({ edge: key, from, to }: Edit & { op: 'reconnect' }, { edges }: Target): WriteResult {
+  const edge = edges.get(key);
+  if (edge?.pointer === undefined) return missing('edge', key);
+  const members: Record<string, Json> = {};
+  if (from !== undefined && from.node !== edge.from.node) members['source'] = from.node;
+  if (from !== undefined && from.port !== edge.from.port) members['sourceHandle'] = from.port;
+  if (to !== undefined && to.node !== edge.to.node) members['target'] = to.node;
+  if (to !== undefined && to.port !== edge.to.port) members['targetHandle'] = to.port;
+  return { changes: Object.keys(members).length === 0 ? [] : [{ kind: 'set-members', pointer: edge.pointer, members }] };
 }
 
 function edgeJson({ key, from, to }: Edge): Json {
