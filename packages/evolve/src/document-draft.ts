@@ -1,7 +1,6 @@
-import { changeDocument, changeDocumentAt, changeDocumentText, type GraphDocument, readDocument, type TextChange } from '@turnbuckle/formats';
-import { applyEdits, type Catalog, type Edit, type Graph, own } from '@turnbuckle/model';
+import { changeDocument, changeDocumentAt, changeDocumentText, type GraphDocument, hasStableKeys, readDocument, type TextChange } from '@turnbuckle/formats';
+import { type Catalog, type Edit, type Graph, GraphDraft } from '@turnbuckle/model';
 import type { GraphOp } from './op.ts';
-import { storedAt } from './stored-at.ts';
 
 /**
  * A document on its way through steps. Where keys do not depend on what steps change, edits are carried out on the graphs alone and written
@@ -11,8 +10,7 @@ export class DocumentDraft {
   #document: GraphDocument;
   readonly #catalog: Catalog;
   readonly #isFusible: boolean;
-  readonly #graphs = new Map<string, Graph>();
-  readonly #pending = new Map<string, Edit[]>();
+  readonly #pending = new Map<string, Pending>();
 
   /** `catalog` is the one towards which the document goes. */
   constructor(document: GraphDocument, catalog: Catalog) {
@@ -31,7 +29,7 @@ export class DocumentDraft {
   }
 
   graph(id: string): Graph | undefined {
-    return this.#graphs.get(id) ?? this.#document.graphs.find((graph) => graph.id === id);
+    return this.#pending.get(id)?.draft.graph ?? this.#document.graphs.find((graph) => graph.id === id);
   }
 
   /** Whether an op that looks at so much sees what is there, though not everything is written. */
@@ -44,12 +42,15 @@ export class DocumentDraft {
     if (edits.length === 0) return null;
     const graph = this.graph(id);
     if (graph === undefined || !edits.every((edit) => isLocal(edit, this.#isFusible))) return this.write() ?? this.#writeNow(id, edits);
-    const { value, refusal } = applyEdits(graph, edits);
-    if (refusal !== null) return refusal.message;
-    this.#graphs.set(id, value);
-    const pending = this.#pending.get(id);
-    if (pending === undefined) this.#pending.set(id, [...edits]);
-    else pending.push(...edits);
+    let pending = this.#pending.get(id);
+    if (pending === undefined) {
+      pending = new Pending(graph);
+      this.#pending.set(id, pending);
+    }
+    for (const edit of edits) {
+      const refusal = pending.take(edit);
+      if (refusal !== null) return refusal;
+    }
     return null;
   }
 
@@ -77,9 +78,8 @@ export class DocumentDraft {
   write(): string | null {
     const waiting = [...this.#pending];
     this.#pending.clear();
-    this.#graphs.clear();
-    for (const [id, edits] of waiting) {
-      const refused = this.#writeNow(id, inRounds(edits));
+    for (const [id, { edits }] of waiting) {
+      const refused = this.#writeNow(id, edits, true);
       if (refused !== null) return refused;
     }
     return null;
@@ -92,22 +92,17 @@ export class DocumentDraft {
     const refused = this.write();
     if (refused !== null) return { refused };
     if (last === undefined) return { text: this.#document.text };
-    const [id, edits] = last;
-    const { value, diagnostics } = changeDocumentText(this.#document, inRounds(edits), { catalog: this.#catalog, graph: id, areApplied: true });
+    const [id, { edits }] = last;
+    const { value, diagnostics } = changeDocumentText(this.#document, edits, { catalog: this.#catalog, graph: id, areApplied: true });
     return value === null ? { refused: diagnostics[0]?.message ?? 'a step could not be carried out' } : { text: value };
   }
 
-  #writeNow(id: string, edits: readonly Edit[]): string | null {
-    const { value, diagnostics } = changeDocument(this.#document, edits, { catalog: this.#catalog, graph: id });
+  #writeNow(id: string, edits: readonly Edit[], areApplied = false): string | null {
+    const { value, diagnostics } = changeDocument(this.#document, edits, { catalog: this.#catalog, graph: id, areApplied });
     if (value === null) return diagnostics[0]?.message ?? 'a step could not be carried out';
     this.#document = value;
     return null;
   }
-}
-
-/** Positional values are read by the kind, and a link without an id is called by its ends: there, what a step changes decides how the next one reads. */
-function hasStableKeys({ format, graphs, json }: GraphDocument): boolean {
-  return format === 'react-flow' && graphs.every(({ edges }) => edges.every(({ key, pointer }) => own(storedAt(json, pointer), 'id') === key));
 }
 
 /**
@@ -119,15 +114,35 @@ function isLocal(edit: Edit, hasKeys: boolean): boolean {
   return hasKeys && (edit.op === 'reconnect' || edit.op === 'set-param' || edit.op === 'rename-param');
 }
 
-/** All ends of an edge together, then the nodes' edits: rows that can be written at once. Of several names for a kind the last one stands. */
-function inRounds(edits: readonly Edit[]): Edit[] {
-  const edges = new Map<string, Edit & { op: 'reconnect' }>();
-  const kinds = new Map<string, Edit & { op: 'set-kind' }>();
-  const values: Edit[] = [];
-  for (const edit of edits) {
-    if (edit.op === 'reconnect') edges.set(edit.edge, { ...edges.get(edit.edge), ...edit });
-    else if (edit.op === 'set-kind') kinds.set(edit.node, edit);
-    else values.push(edit);
+/** What waits to be written into one graph: as the steps see it, and as edits. */
+class Pending {
+  readonly draft: GraphDraft;
+  readonly #edges = new Map<string, Edit & { op: 'reconnect' }>();
+  readonly #kinds = new Map<string, Edit & { op: 'set-kind' }>();
+  readonly #values: Edit[] = [];
+
+  constructor(graph: Graph) {
+    this.draft = new GraphDraft(graph);
   }
-  return [...edges.values(), ...kinds.values(), ...values];
+
+  /** Carries an edit out, or gives the reason why it cannot be. */
+  take(edit: Edit): string | null {
+    const refusal = this.draft.apply(edit);
+    if (refusal !== null) return refusal;
+    if (edit.op === 'reconnect') {
+      const known = this.#edges.get(edit.edge);
+      this.#edges.set(edit.edge, known === undefined ? edit : { op: 'reconnect', edge: edit.edge, ...ends(known), ...ends(edit) });
+    } else if (edit.op === 'set-kind') this.#kinds.set(edit.node, edit);
+    else this.#values.push(edit);
+    return null;
+  }
+
+  /** All ends of an edge together, then the nodes' edits, so that they can be written at once. Of several names for a kind the last one stands. */
+  get edits(): readonly Edit[] {
+    return [...this.#edges.values(), ...this.#kinds.values(), ...this.#values];
+  }
+}
+
+function ends({ from, to }: Edit & { op: 'reconnect' }): Pick<Edit & { op: 'reconnect' }, 'from' | 'to'> {
+  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 }

@@ -5,6 +5,7 @@ import { changeText, type TextChange } from './json/change-text.ts';
 import { changeValue } from './json/change-value.ts';
 import { parseJson } from './json/parse-json.ts';
 import { type WrittenForm, writeForm, writtenForm } from './json/written-form.ts';
+import { hasEdgeIds } from './react-flow/container.ts';
 
 /** A document that was read: its text word for word, and the graphs in it. Immutable; a change gives a new one. */
 export interface GraphDocument {
@@ -35,6 +36,14 @@ export function readDocument(text: string, options: ReadOptions = {}): Outcome<G
   const read = graphsIn(json, format, options.catalog ?? null);
   if (read.value === null) return { value: null, diagnostics: [...diagnostics, ...read.diagnostics] };
   return { value: { format: format.name, text, json, graphs: read.value }, diagnostics: [...diagnostics, ...read.diagnostics] };
+}
+
+/**
+ * Whether the keys of nodes, edges and values depend on nothing but themselves. Positional values are read by the kind, and a link without an
+ * id is called by its ends: there, one change decides how another is to be read.
+ */
+export function hasStableKeys({ format, graphs, json }: GraphDocument): boolean {
+  return format === 'react-flow' && graphs.every(({ edges }) => hasEdgeIds(json, edges));
 }
 
 function graphsIn(json: unknown, format: Format, catalog: Catalog | null): Outcome<readonly Graph[] | null> {

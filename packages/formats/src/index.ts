@@ -5,7 +5,7 @@ export type { PromptPlan, PromptStep } from './comfyui/plan.ts';
 export { documentPlan, engineVerdict } from './engine.ts';
 export { defineFormat, type Format, type FormatName, type ReadInput, type ReadResult, type WriteInput, type WriteResult } from './format.ts';
 export { formats } from './formats.ts';
-export { type GraphDocument, type ReadOptions, readDocument } from './graph-document.ts';
+export { type GraphDocument, hasStableKeys, type ReadOptions, readDocument } from './graph-document.ts';
 export { changeText, type TextChange, writeJson } from './json/change-text.ts';
 export { decodeUtf8 } from './json/decode-utf8.ts';
 export { lineAndColumn } from './json/line-and-column.ts';
