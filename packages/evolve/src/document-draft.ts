@@ -1,4 +1,14 @@
-import { changeDocument, changeDocumentAt, changeDocumentText, type GraphDocument, hasStableKeys, readDocument, type TextChange } from '@turnbuckle/formats';
+import {
+  changeDocument,
+  changeDocumentAt,
+  changeDocumentText,
+  formOf,
+  type GraphDocument,
+  hasStableKeys,
+  readDocument,
+  type TextChange,
+  type WrittenText,
+} from '@turnbuckle/formats';
 import { type Catalog, type Edit, type Graph, GraphDraft } from '@turnbuckle/model';
 import type { GraphOp } from './op.ts';
 
@@ -68,7 +78,7 @@ export class DocumentDraft {
   /** Puts another text in the place of the whole document. Everything must be written by then. */
   replaceText(text: string): string | null {
     if (text === this.#document.text) return null;
-    const { value, diagnostics } = readDocument(text, { catalog: this.#catalog });
+    const { value, diagnostics } = readDocument(text, { catalog: this.#catalog, form: 'look' });
     if (value === null) return diagnostics[0]?.message ?? 'it is no graph any more';
     this.#document = value;
     return null;
@@ -86,15 +96,15 @@ export class DocumentDraft {
   }
 
   /** The text with everything in it, or why it cannot be written. The last thing that is asked of a draft: it is not read again. */
-  finish(): { readonly text: string } | { readonly refused: string } {
+  finish(): WrittenText | { readonly refused: string } {
     const last = [...this.#pending].at(-1);
     if (last !== undefined) this.#pending.delete(last[0]);
     const refused = this.write();
     if (refused !== null) return { refused };
-    if (last === undefined) return { text: this.#document.text };
+    if (last === undefined) return { text: this.#document.text, form: formOf(this.#document) };
     const [id, { edits }] = last;
     const { value, diagnostics } = changeDocumentText(this.#document, edits, { catalog: this.#catalog, graph: id, areApplied: true });
-    return value === null ? { refused: diagnostics[0]?.message ?? 'a step could not be carried out' } : { text: value };
+    return value === null ? { refused: diagnostics[0]?.message ?? 'a step could not be carried out' } : value;
   }
 
   #writeNow(id: string, edits: readonly Edit[], areApplied = false): string | null {

@@ -1,6 +1,6 @@
 import { applyEdits, type Catalog, type Diagnostic, type Edit, isRecord, type Outcome } from '@turnbuckle/model';
 import { formats } from './formats.ts';
-import { type Content, changeContent, contentText, type GraphDocument, readContent } from './graph-document.ts';
+import { type Content, changeContent, contentText, type GraphDocument, readContent, type WrittenText } from './graph-document.ts';
 import { independentBatches } from './independent-batches.ts';
 import type { TextChange } from './json/change-text.ts';
 import { quarantineChange, readQuarantine } from './quarantine.ts';
@@ -23,7 +23,7 @@ export function changeDocument(document: GraphDocument, edits: readonly Edit[], 
 }
 
 /** The same for those who need nothing but the text. */
-export function changeDocumentText(document: GraphDocument, edits: readonly Edit[], options: ChangeOptions = {}): Outcome<string | null> {
+export function changeDocumentText(document: GraphDocument, edits: readonly Edit[], options: ChangeOptions = {}): Outcome<WrittenText | null> {
   const { value, diagnostics } = contentAfter(document, edits, options);
   return { value: value === null ? null : contentText(value), diagnostics };
 }

@@ -3,7 +3,7 @@ import type { Format, FormatName } from './format.ts';
 import { formats } from './formats.ts';
 import { changeText, type TextChange } from './json/change-text.ts';
 import { changeValue } from './json/change-value.ts';
-import { parseJson } from './json/parse-json.ts';
+import { type ParsedJson, parseJson, parseWritten } from './json/parse-json.ts';
 import { type WrittenForm, writeForm, writtenForm } from './json/written-form.ts';
 import { hasEdgeIds } from './react-flow/container.ts';
 
@@ -21,6 +21,8 @@ export interface ReadOptions {
   readonly format?: FormatName | 'auto';
   /** Foreign formats with positional values need the catalog to name them. */
   readonly catalog?: Catalog | null;
+  /** The document will be changed: how its text is written is looked for at once, or known to who has just written it. */
+  readonly form?: 'look' | WrittenForm | undefined;
 }
 
 /**
@@ -28,14 +30,17 @@ export interface ReadOptions {
  * no graph (`not-a-graph`); everything else that is wrong is a diagnostic beside a document.
  */
 export function readDocument(text: string, options: ReadOptions = {}): Outcome<GraphDocument | null> {
-  const { value: json, diagnostics } = parseJson(text);
+  const written = options.form === undefined ? null : parseWritten(text, options.form === 'look' ? undefined : options.form);
+  const { value: json, diagnostics }: ParsedJson = written === null ? parseJson(text) : { value: written.value, diagnostics: [] };
   if (json === undefined) return { value: null, diagnostics };
   const wanted = options.format ?? 'auto';
   const format = formats.find((candidate) => (wanted === 'auto' ? candidate.detect(json) : candidate.name === wanted));
   if (format === undefined) return { value: null, diagnostics: [...diagnostics, notAGraph()] };
   const read = graphsIn(json, format, options.catalog ?? null);
   if (read.value === null) return { value: null, diagnostics: [...diagnostics, ...read.diagnostics] };
-  return { value: { format: format.name, text, json, graphs: read.value }, diagnostics: [...diagnostics, ...read.diagnostics] };
+  const document: GraphDocument = { format: format.name, text, json, graphs: read.value };
+  if (options.form !== undefined) forms.set(document, written?.form ?? null);
+  return { value: document, diagnostics: [...diagnostics, ...read.diagnostics] };
 }
 
 /**
@@ -64,7 +69,8 @@ export function changeContent(document: GraphDocument, changes: readonly TextCha
   return form === null || json === undefined ? { text: changeText(document.text, changes) } : { json, form };
 }
 
-function formOf(document: GraphDocument): WrittenForm | null {
+/** The form of a document's text; `null` where it has none. */
+export function formOf(document: GraphDocument): WrittenForm | null {
   const known = forms.get(document);
   if (known !== undefined) return known;
   const form = writtenForm(document.text, document.json);
@@ -72,8 +78,14 @@ function formOf(document: GraphDocument): WrittenForm | null {
   return form;
 }
 
-export function contentText(content: Content): string {
-  return 'text' in content ? content.text : writeForm(content.json, content.form);
+/** A text, and the form in which it was written, where it was. */
+export interface WrittenText {
+  readonly text: string;
+  readonly form: WrittenForm | null;
+}
+
+export function contentText(content: Content): WrittenText {
+  return 'text' in content ? { text: content.text, form: null } : { text: writeForm(content.json, content.form), form: content.form };
 }
 
 /** The document that a changed one is by now. Its text is written once somebody asks for it. */
@@ -89,7 +101,7 @@ export function readContent(content: Content, format: FormatName, catalog: Catal
     json: content.json,
     graphs,
     get text() {
-      text ??= contentText(content);
+      text ??= contentText(content).text;
       return text;
     },
   };
