@@ -127,8 +127,8 @@ function isLocal(edit: Edit, hasKeys: boolean): boolean {
 /** What waits to be written into one graph: as the steps see it, and as edits. */
 class Pending {
   readonly draft: GraphDraft;
-  readonly #edges = new Map<string, Edit & { op: 'reconnect' }>();
-  readonly #kinds = new Map<string, Edit & { op: 'set-kind' }>();
+  readonly #edges = new Set<string>();
+  readonly #kinds = new Set<string>();
   readonly #values: Edit[] = [];
 
   constructor(graph: Graph) {
@@ -139,20 +139,23 @@ class Pending {
   take(edit: Edit): string | null {
     const refusal = this.draft.apply(edit);
     if (refusal !== null) return refusal;
-    if (edit.op === 'reconnect') {
-      const known = this.#edges.get(edit.edge);
-      this.#edges.set(edit.edge, known === undefined ? edit : { op: 'reconnect', edge: edit.edge, ...ends(known), ...ends(edit) });
-    } else if (edit.op === 'set-kind') this.#kinds.set(edit.node, edit);
+    if (edit.op === 'reconnect') this.#edges.add(edit.edge);
+    else if (edit.op === 'set-kind') this.#kinds.add(edit.node);
     else this.#values.push(edit);
     return null;
   }
 
-  /** All ends of an edge together, then the nodes' edits, so that they can be written at once. Of several names for a kind the last one stands. */
+  /** Where each edge leads by now, then what became of the nodes: edits that can be written at once. */
   get edits(): readonly Edit[] {
-    return [...this.#edges.values(), ...this.#kinds.values(), ...this.#values];
+    const edits: Edit[] = [];
+    for (const key of this.#edges) {
+      const edge = this.draft.edge(key);
+      if (edge !== undefined) edits.push({ op: 'reconnect', edge: key, from: edge.from, to: edge.to });
+    }
+    for (const key of this.#kinds) {
+      const node = this.draft.node(key);
+      if (node !== undefined) edits.push({ op: 'set-kind', node: key, kind: node.kind });
+    }
+    return edits.concat(this.#values);
   }
-}
-
-function ends({ from, to }: Edit & { op: 'reconnect' }): Pick<Edit & { op: 'reconnect' }, 'from' | 'to'> {
-  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 }

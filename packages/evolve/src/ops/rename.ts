@@ -36,9 +36,13 @@ export function nodesOf({ nodes }: Graph, kind: string): readonly GraphNode[] {
 
 /** Ends of edges on one side at nodes of a kind, with the port that they name. */
 export function endsAt({ nodes, edges }: Graph, kind: string, side: 'in' | 'out'): readonly { readonly edge: string; readonly end: PortRef }[] {
-  const keys = new Set(nodes.filter((node) => node.kind === kind).map(({ key }) => key));
-  return edges.flatMap(({ key, from, to }) => {
-    const end = side === 'in' ? to : from;
-    return keys.has(end.node) ? [{ edge: key, end }] : [];
-  });
+  const keys = new Set<string>();
+  for (const node of nodes) if (node.kind === kind) keys.add(node.key);
+  const ends: { readonly edge: string; readonly end: PortRef }[] = [];
+  if (keys.size === 0) return ends;
+  for (const edge of edges) {
+    const end = side === 'in' ? edge.to : edge.from;
+    if (keys.has(end.node)) ends.push({ edge: edge.key, end });
+  }
+  return ends;
 }

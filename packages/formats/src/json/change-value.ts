@@ -39,10 +39,13 @@ class ValueDraft {
   readonly #root: Owned;
   readonly #owned = new Map<string, Owned>();
   readonly #reshaped = new Map<string, Reshaping>();
+  /** What holds the container that was copied last: most changes are made in one list after the other. */
+  #around: { readonly pointer: string; readonly owned: Owned };
 
   constructor(value: object, isBroken: boolean) {
     this.#isBroken = isBroken;
     this.#root = owned(value as List | Members);
+    this.#around = { pointer: '', owned: this.#root };
   }
 
   /** Takes a change, or says that it is none for a value. */
@@ -52,15 +55,16 @@ class ValueDraft {
     if (change.kind === 'set-members') return this.#setMembers(pointer, change.members);
     const slash = pointer.lastIndexOf('/');
     if (slash < 0) return false;
-    const holder = this.#own(pointer.slice(0, slash));
+    const outer = pointer.slice(0, slash);
+    const holder = this.#own(outer);
     const key = unescapePointer(pointer.slice(slash + 1));
     if (holder === null || !has(holder.was, key)) return false;
     if (change.kind === 'replace') {
       if (!this.#isWrittenAlike(change.value, entry(holder.was, key))) return false;
-      (holder.now as Members)[key] = change.value;
+      put(holder.now, key, change.value);
       return true;
     }
-    const reshaping = this.#reshape(pointer.slice(0, slash));
+    const reshaping = this.#reshape(outer);
     if (change.kind === 'remove') reshaping.removed.add(key);
     else if (Array.isArray(holder.was)) return false;
     else if (change.kind === 'rename-member') reshaping.renamed.set(key, change.to);
@@ -80,7 +84,7 @@ class ValueDraft {
       const value = members[key];
       if (!has(holder.was, key)) {
         if (!this.#append(pointer, value, key)) return false;
-      } else if (this.#isWrittenAlike(value, entry(holder.was, key))) (holder.now as Members)[key] = value;
+      } else if (this.#isWrittenAlike(value, entry(holder.was, key))) put(holder.now, key, value);
       else return false;
     }
     return true;
@@ -109,7 +113,8 @@ class ValueDraft {
       if (left === undefined) return undefined;
       if (pointer === '') return left;
       const slash = pointer.lastIndexOf('/');
-      (this.#own(pointer.slice(0, slash))?.now as Members)[unescapePointer(pointer.slice(slash + 1))] = left;
+      const outer = this.#own(pointer.slice(0, slash));
+      if (outer !== null) put(outer.now, unescapePointer(pointer.slice(slash + 1)), left);
     }
     return this.#root.now;
   }
@@ -120,13 +125,16 @@ class ValueDraft {
     const known = this.#owned.get(pointer);
     if (known !== undefined) return known;
     const slash = pointer.lastIndexOf('/');
-    const holder = slash < 0 ? null : this.#own(pointer.slice(0, slash));
+    if (slash < 0) return null;
+    const outer = pointer.slice(0, slash);
+    const holder = outer === this.#around.pointer ? this.#around.owned : this.#own(outer);
     const key = unescapePointer(pointer.slice(slash + 1));
     const value = holder === null || !has(holder.was, key) ? undefined : entry(holder.was, key);
     if (holder === null || typeof value !== 'object' || value === null) return null;
     const made = owned(value as List | Members);
-    (holder.now as Members)[key] = made.now;
+    put(holder.now, key, made.now);
     this.#owned.set(pointer, made);
+    this.#around = { pointer: outer, owned: holder };
     return made;
   }
 
@@ -152,16 +160,23 @@ function owned(was: List | Members): Owned {
 
 /** No key that means something to JavaScript, where values are put by it. */
 function has(container: Readonly<List | Members>, key: string): boolean {
-  return key !== (Array.isArray(container) ? 'length' : '__proto__') && Object.hasOwn(container, key);
+  if (!Array.isArray(container)) return key !== '__proto__' && Object.hasOwn(container, key);
+  const index = Number(key);
+  return index < container.length && String(index) === key && index >= 0;
+}
+
+function entry(container: Readonly<List | Members>, key: string): unknown {
+  return Array.isArray(container) ? container[Number(key)] : (container as Members)[key];
+}
+
+function put(container: List | Members, key: string, value: unknown): void {
+  if (Array.isArray(container)) container[Number(key)] = value;
+  else container[key] = value;
 }
 
 function lastKey(container: Readonly<List | Members>): string | undefined {
   if (Array.isArray(container)) return container.length === 0 ? undefined : String(container.length - 1);
   return Object.keys(container).at(-1);
-}
-
-function entry(container: Readonly<List | Members>, key: string): unknown {
-  return (container as Members)[key];
 }
 
 function add({ added }: Reshaping, behind: string | undefined, member: [key: string, value: unknown]): void {
@@ -176,16 +191,16 @@ function reshaped(now: List | Members, reshaping: Reshaping): List | Members | u
   for (const anchor of anchors) if (removed.has(anchor)) return undefined;
   if ((added.size > 0 || renamed.size > 0) && Object.keys(now).some(isNumberLike)) return undefined;
   const next: Members = {};
-  const put = (key: string, value: unknown, isNew: boolean): boolean => {
+  const append = (key: string, value: unknown, isNew: boolean): boolean => {
     if (Object.hasOwn(next, key) || (isNew && (isNumberLike(key) || key === '__proto__'))) return false;
     if (key === '__proto__') Object.defineProperty(next, key, { value, writable: true, enumerable: true, configurable: true });
     else next[key] = value;
     return true;
   };
-  const putAdded = (behind: string | undefined): boolean => added.get(behind)?.every(([key, value]) => put(key, value, true)) ?? true;
+  const putAdded = (behind: string | undefined): boolean => added.get(behind)?.every(([key, value]) => append(key, value, true)) ?? true;
   for (const key of Object.keys(now)) {
     const name = renamed.get(key);
-    if (!removed.has(key) && !put(name ?? key, now[key], name !== undefined)) return undefined;
+    if (!removed.has(key) && !append(name ?? key, now[key], name !== undefined)) return undefined;
     if (!putAdded(key)) return undefined;
   }
   return putAdded(undefined) ? next : undefined;

@@ -8,20 +8,13 @@ import { NodeMembers } from './node-members.ts';
 export function writeReactFlow({ json, graph, edits }: WriteInput): WriteResult {
   const container = findContainer(json);
   if (container === null) return { refused: 'the document holds no flow' };
-  const changes: TextChange[] = [];
-  const target: Target = {
-    graph,
-    container,
-    nodes: firstOfEach(graph.nodes),
-    edges: firstOfEach(graph.edges),
-    members: new Map(),
-  };
+  const target: Target = { graph, container, nodes: firstOfEach(graph.nodes), edges: firstOfEach(graph.edges), changes: [], members: new Map() };
   for (const edit of edits) {
-    const made = changesOf(edit, target);
-    if ('refused' in made) return made;
-    changes.push(...made.changes);
+    const refused = write(edit, target);
+    if (refused !== null) return { refused };
   }
-  return { changes: [...changes, ...[...target.members.values()].flatMap((members) => members.changes())] };
+  for (const members of target.members.values()) target.changes.push(...members.changes());
+  return { changes: target.changes };
 }
 
 interface Target {
@@ -29,6 +22,7 @@ interface Target {
   readonly container: Container;
   readonly nodes: ReadonlyMap<string, GraphNode>;
   readonly edges: ReadonlyMap<string, Edge>;
+  readonly changes: TextChange[];
   /** What becomes of nodes' kinds and values, by the node's key: many edits of one node are one change of each member. */
   readonly members: Map<string, NodeMembers>;
 }
@@ -39,52 +33,61 @@ function firstOfEach<T extends { readonly key: string }>(list: readonly T[]): Re
   return found;
 }
 
-function changesOf(edit: Edit, target: Target): WriteResult {
-  const base = target.container.pointer;
+/** Adds the changes that an edit asks for, or says why there are none. */
+function write(edit: Edit, target: Target): string | null {
+  const { changes, container } = target;
   switch (edit.op) {
     case 'add-node': {
       const { key, kind, params, title } = edit.node;
       const data = title === undefined ? params : { label: title, ...params };
-      return { changes: [{ kind: 'insert-item', pointer: `${base}/nodes`, value: edit.stored ?? { id: key, type: kind, position: edit.position ?? { x: 0, y: 0 }, data } }] };
+      const value = edit.stored ?? { id: key, type: kind, position: edit.position ?? { x: 0, y: 0 }, data };
+      changes.push({ kind: 'insert-item', pointer: `${container.pointer}/nodes`, value });
+      return null;
     }
     case 'connect':
-      return { changes: [{ kind: 'insert-item', pointer: `${base}/edges`, value: edit.stored ?? edgeJson(edit.edge) }] };
-    case 'remove-node':
-    case 'set-kind':
-    case 'move-node':
-    case 'set-param':
-    case 'rename-param':
-      return changeNode(edit, target);
+      changes.push({ kind: 'insert-item', pointer: `${container.pointer}/edges`, value: edit.stored ?? edgeJson(edit.edge) });
+      return null;
     case 'disconnect': {
       const pointer = target.edges.get(edit.edge)?.pointer;
-      return pointer === undefined ? missing('edge', edit.edge) : { changes: [{ kind: 'remove', pointer }] };
+      if (pointer === undefined) return missing('edge', edit.edge);
+      changes.push({ kind: 'remove', pointer });
+      return null;
     }
     case 'reconnect':
       return reconnect(edit, target);
     case 'set-label':
-      return { refused: 'React Flow edges carry no type label' };
+      return 'React Flow edges carry no type label';
     case 'quarantine':
-      return { changes: [] };
+      return null;
+    default:
+      return changeNode(edit, target);
   }
 }
 
-function changeNode(edit: Edit & { node: string }, { graph, container, nodes, members }: Target): WriteResult {
+type NodeEdit = Extract<Edit, { readonly op: 'remove-node' | 'set-kind' | 'move-node' | 'set-param' | 'rename-param' }>;
+
+function changeNode(edit: NodeEdit, { graph, container, nodes, changes, members }: Target): string | null {
   const node = nodes.get(edit.node);
   if (node?.pointer === undefined) return missing('node', edit.node);
   if (edit.op === 'remove-node') {
     const edges = graph.edges.filter(({ from, to }) => from.node === edit.node || to.node === edit.node);
-    const pointers = [node.pointer, ...edges.flatMap(({ pointer }) => pointer ?? [])];
-    return { changes: pointers.map((pointer): TextChange => ({ kind: 'remove', pointer })) };
+    for (const pointer of [node.pointer, ...edges.flatMap((edge) => edge.pointer ?? [])]) changes.push({ kind: 'remove', pointer });
+    return null;
   }
-  const stored = container.nodes[Number(node.pointer.slice(`${container.pointer}/nodes/`.length))];
-  if (edit.op === 'move-node') return { changes: [moved(stored, node.pointer, edit.position)] };
-  const known = members.get(node.key) ?? new NodeMembers(stored, node.pointer);
-  members.set(node.key, known);
+  const stored = container.nodes[Number(node.pointer.slice(container.pointer.length + '/nodes/'.length))];
+  if (edit.op === 'move-node') {
+    changes.push(moved(stored, node.pointer, edit.position));
+    return null;
+  }
+  let known = members.get(node.key);
+  if (known === undefined) {
+    known = new NodeMembers(stored, node.pointer);
+    members.set(node.key, known);
+  }
   if (edit.op === 'set-kind') known.setKind(edit.kind);
   else if (edit.op === 'rename-param') known.rename(edit.param, edit.to);
-  else if (edit.op === 'set-param') known.set(edit.param, edit.value, edit.after);
-  else return { refused: `${edit.op} is no edit of a node` };
-  return { changes: [] };
+  else known.set(edit.param, edit.value, edit.after);
+  return null;
 }
 
 function moved(stored: unknown, pointer: string, { x, y }: { readonly x: number; readonly y: number }): TextChange {
@@ -92,7 +95,7 @@ function moved(stored: unknown, pointer: string, { x, y }: { readonly x: number;
   return { kind: 'set-members', pointer: `${pointer}/position`, members: { x, y } };
 }
 
-function reconnect({ edge: key, from, to }: Edit & { op: 'reconnect' }, { edges }: Target): WriteResult {
+function reconnect({ edge: key, from, to }: Edit & { op: 'reconnect' }, { edges, changes }: Target): string | null {
   const edge = edges.get(key);
   if (edge?.pointer === undefined) return missing('edge', key);
   const members: Record<string, Json> = {};
@@ -100,13 +103,14 @@ function reconnect({ edge: key, from, to }: Edit & { op: 'reconnect' }, { edges 
   if (from !== undefined && from.port !== edge.from.port) members['sourceHandle'] = from.port;
   if (to !== undefined && to.node !== edge.to.node) members['target'] = to.node;
   if (to !== undefined && to.port !== edge.to.port) members['targetHandle'] = to.port;
-  return { changes: Object.keys(members).length === 0 ? [] : [{ kind: 'set-members', pointer: edge.pointer, members }] };
+  if (Object.keys(members).length > 0) changes.push({ kind: 'set-members', pointer: edge.pointer, members });
+  return null;
 }
 
 function edgeJson({ key, from, to }: Edge): Json {
   return { id: key, source: from.node, target: to.node, sourceHandle: from.port, targetHandle: to.port };
 }
 
-function missing(what: string, key: string): WriteResult {
-  return { refused: `the document has no ${what} '${key}'` };
+function missing(what: string, key: string): string {
+  return `the document has no ${what} '${key}'`;
 }
