@@ -154,5 +154,5 @@ export default defineRollout({
     { role: 'documentation', line: 'signoff-documentation' },
   ],
   items,
-  traffic: { people: 5_000, workspaces: 1_200, exposuresPerPersonAndDay: 20, errorRate: 0.0002 },
+  traffic: { people: 5_000, internalPeople: 120, workspaces: 1_200, exposuresPerPersonAndDay: 20, errorRate: 0.0002 },
 });

@@ -43,7 +43,7 @@ export const smallPlan: RolloutPlan = {
   ],
   prerequisites: [{ id: 'dry-run', title: 'Dry run clean', line: 'pre-migration', by: 'system', what: 'dry-run-clean' }],
   items: [],
-  traffic: { people: 100, workspaces: 20, exposuresPerPersonAndDay: 20, errorRate: 0.0002 },
+  traffic: { people: 100, internalPeople: 10, workspaces: 20, exposuresPerPersonAndDay: 20, errorRate: 0.0002 },
   maxSilenceMs: day,
 };
 

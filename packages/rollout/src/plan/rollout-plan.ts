@@ -121,6 +121,8 @@ export interface PlanItem {
 
 export interface Traffic {
   readonly people: number;
+  /** Of them, people of the house. */
+  readonly internalPeople: number;
   readonly workspaces: number;
   readonly exposuresPerPersonAndDay: number;
   /** How often an exposure fails in good times. */

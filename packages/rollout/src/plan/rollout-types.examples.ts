@@ -13,7 +13,7 @@ const rest = {
   rollback: { withinMs: 1_000, data: 'reverse', order: 'last-in-first-out' },
   signOff: [],
   prerequisites: [],
-  traffic: { people: 1, workspaces: 1, exposuresPerPersonAndDay: 1, errorRate: 0 },
+  traffic: { people: 1, internalPeople: 1, workspaces: 1, exposuresPerPersonAndDay: 1, errorRate: 0 },
 } as const;
 
 const guardrails = [errorRate({ max: 0.01, per: ['browser'] })];
