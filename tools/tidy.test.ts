@@ -11,6 +11,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   formats: ['model'],
   compiler: ['model', 'formats'],
   evolve: ['model', 'formats', 'compiler'],
+  rollout: ['model', 'formats', 'compiler', 'evolve'],
   texture: ['model', 'compiler'],
   editor: ['model', 'compiler'],
   store: ['model', 'formats', 'compiler', 'evolve'],
@@ -18,7 +19,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   server: ['model', 'formats', 'compiler', 'evolve', 'store', 'texture'],
   web: ['model', 'formats', 'compiler', 'evolve', 'texture', 'editor'],
 };
-const pure = ['model', 'formats', 'compiler', 'evolve', 'texture'];
+const pure = ['model', 'formats', 'compiler', 'evolve', 'rollout', 'texture'];
 const folders = Object.fromEntries(Object.keys(arrows).map((name) => [name, join(root, existsSync(join(root, 'packages', name)) ? 'packages' : 'apps', name)]));
 
 interface Source {
