@@ -130,7 +130,7 @@ export default defineRollout({
   guardrails: [
     errorRate({ max: 0.01, per: ['plan', 'browser', 'graph-size'], lines: ['trigger-error'] }),
     critical({ functions, maxUsers: 0.05, per: ['plan', 'browser'], lines: ['trigger-critical'] }),
-    latency({ of: functions, quantile: 0.95, maxRatio: 1.2, versus: 'control', lines: ['trigger-performance'] }),
+    latency({ of: functions, quantile: 0.95, maxRatio: 1.2, lines: ['trigger-performance'] }),
     relativeError({ maxRatio: 2 }),
     integrity({ lines: ['trigger-integrity'] }),
     sampleRatio(),

@@ -1,8 +1,9 @@
+import { wholeRelease } from '../evidence/attribute-breach.ts';
 import { stepsOf } from '../plan/steps-of.ts';
 import type { Deciding } from './decision.ts';
 import type { Request } from './facts.ts';
 import { startRollback } from './runbook.ts';
-import { wholeRelease } from './scope.ts';
+import { isWhole } from './scope.ts';
 
 /** Does what people asked for, in their order, or says why not. */
 export function answerRequests(deciding: Deciding): void {
@@ -86,7 +87,7 @@ function goBack(deciding: Deciding, request: Extract<Request, { ask: 'roll-back'
   if (state.status !== 'running' && state.status !== 'paused') return `It is ${state.status}: there is nothing to take back.`;
   const trigger = { by: 'person', name: person, reason } as const;
   if (toStep === undefined) {
-    if (state.admitted < 0 && scope.kind !== 'release') return 'Nobody follows the release yet.';
+    if (state.admitted < 0 && !isWhole(scope)) return 'Nobody follows the release yet.';
     startRollback(deciding, { scope, trigger });
     return null;
   }

@@ -71,13 +71,17 @@ describe('a rollout that goes well', () => {
     const world = started();
     world.run(50);
     expect(flagOf(smallPlan, world.state)).toEqual({
-      rules: [
-        { kind: 'internal', attribute: 'staff', values: ['yes'] },
-        { kind: 'share', shareBp: 5_000 },
-      ],
-      without: [],
+      audience: {
+        isOn: true,
+        lineage: 'small',
+        rules: [
+          { kind: 'internal', attribute: 'staff', values: ['yes'] },
+          { kind: 'share', shareBp: 5_000 },
+        ],
+        without: [],
+        controlShareBp: 1_000,
+      },
       loosened: [],
-      controlShareBp: 1_000,
     });
   });
 });
@@ -136,7 +140,7 @@ describe('a rollout that hurts', () => {
   it('takes back the smallest scope, and a wider one only on evidence from after that', () => {
     const world = started();
     world.run(50);
-    const cell = { kind: 'rule-in-segment', rule: 'type-maybe', segment: { attribute: 'browser', value: 'firefox' } } as const;
+    const cell = { rule: 'type-maybe', segment: { attribute: 'browser', value: 'firefox' } };
     world.tick(breach(cell, 0));
     expect(flagOf(smallPlan, world.state).loosened).toEqual([{ rule: 'type-maybe', segment: cell.segment }]);
     world.run(2, breach(cell, 0));
@@ -152,18 +156,18 @@ describe('a rollout that hurts', () => {
   it('carries no documents back for a rule, and those of a segment for a segment', () => {
     const world = started();
     world.run(50);
-    world.tick(breach({ kind: 'rule', rule: 'type-maybe' }, 0));
-    world.tick(breach({ kind: 'segment', segment: { attribute: 'browser', value: 'firefox' } }, 0));
+    world.tick(breach({ rule: 'type-maybe', segment: null }, 0));
+    world.tick(breach({ rule: null, segment: { attribute: 'browser', value: 'firefox' } }, 0));
     world.run(2);
     expect(world.asked.filter((id) => id.startsWith('rollback-') && id.endsWith('/database'))).toEqual(['rollback-2/database']);
-    expect(flagOf(smallPlan, world.state).without).toEqual([{ attribute: 'browser', value: 'firefox' }]);
+    expect(flagOf(smallPlan, world.state).audience.without).toEqual([{ attribute: 'browser', value: 'firefox' }]);
   });
 
   it('goes through the seven stages, and is back once documents are', () => {
     const world = started();
     world.run(50);
     world.tick({ integrity: [{ id: 'v1', detail: 'An edge ends at no node.' }] });
-    expect(flagOf(smallPlan, world.state).rules).toEqual([]);
+    expect(flagOf(smallPlan, world.state).audience.isOn).toBe(false);
     world.run(6);
     expect(world.state.status).toBe('rolled-back');
     expect(world.state.rollbacks[0]?.stages.map(({ stage, state }) => [stage, state])).toEqual([
@@ -181,7 +185,7 @@ describe('a rollout that hurts', () => {
     const world = started();
     world.run(50);
     world.ask({ ask: 'pause' });
-    world.tick(breach({ kind: 'release' }, 0));
+    world.tick(breach({ rule: null, segment: null }, 0));
     expect(world.state.status).toBe('rolling-back');
   });
 
@@ -190,7 +194,7 @@ describe('a rollout that hurts', () => {
     world.run(75);
     expect(world.ask({ ask: 'roll-back', reason: 'too many questions', toStep: 'half' }).answers[0]?.refused).toBeNull();
     expect(world.state).toMatchObject({ status: 'paused', step: 2, admitted: 2 });
-    expect(flagOf(smallPlan, world.state).controlShareBp).toBe(1_000);
+    expect(flagOf(smallPlan, world.state).audience.controlShareBp).toBe(1_000);
     world.run(3);
     expect(world.asked).toContain('rollback-1/database');
     world.ask({ ask: 'resume' });

@@ -1,5 +1,5 @@
-import type { Audience } from './flag-of.ts';
-import type { Scope } from './scope.ts';
+import type { Audience } from '../assignment/audience.ts';
+import type { Scope } from '../evidence/attribute-breach.ts';
 
 /** Work that a decision asks for. Whoever carries it out does it once for one id, however often it is asked, and reports it as a job fact. */
 export type Effect = { readonly id: string } /** Compiles the live graphs of whom the step admits anew, old against new. Fails when more gain an error than the plan allows. */ & (

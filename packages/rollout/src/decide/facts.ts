@@ -1,4 +1,4 @@
-import type { Scope } from './scope.ts';
+import type { Scope } from '../evidence/attribute-breach.ts';
 
 /** Everything that a decision is made of. Plain JSON, kept with the verdict, so that anybody can decide again and get the same. */
 export interface Facts {

@@ -1,6 +1,7 @@
+import { type Scope, wholeRelease } from '../evidence/attribute-breach.ts';
 import type { Deciding } from './decision.ts';
 import { startRollback } from './runbook.ts';
-import { covers, type Scope, scopeName, wholeRelease, widened } from './scope.ts';
+import { covers, isWhole, widened } from './scope.ts';
 
 /** Goes back where harm is proven: one confirmed violation of integrity is enough, everything else has its evidence. */
 export function heedGuardrails(deciding: Deciding): void {
@@ -25,8 +26,7 @@ function stillHurting({ state: { loosened } }: Deciding, breach: Scope, sinceMs:
     const earlier = loosened.filter((one) => covers(one.scope, scope));
     if (earlier.length === 0) return scope;
     if (earlier.some(({ atMs }) => sinceMs < atMs)) return null;
-    const next = widened(scope);
-    if (scopeName(next) === scopeName(scope)) return scope;
-    scope = next;
+    if (isWhole(scope)) return scope;
+    scope = widened(scope);
   }
 }

@@ -1,4 +1,4 @@
-import type { Scope } from './scope.ts';
+import type { Scope } from '../evidence/attribute-breach.ts';
 
 /**
  * `draft`: nobody has started it. `running`: it goes from step to step. `paused`: it stays where it is, guarded. `rolling-back` and
@@ -35,7 +35,8 @@ export interface RolloutState {
 
 /** A part of the release that is taken back while the rest goes on. */
 export interface Loosened {
-  readonly scope: Exclude<Scope, { readonly kind: 'release' }>;
+  /** Never the whole: that would be no part. */
+  readonly scope: Scope;
   readonly atMs: number;
   /** The rollback that did it. */
   readonly rollback: string;

@@ -1,8 +1,9 @@
+import type { Scope } from '../evidence/attribute-breach.ts';
 import { stepsOf } from '../plan/steps-of.ts';
 import type { Deciding } from './decision.ts';
 import type { Effect } from './effect.ts';
 import { type Rollback, type RollbackStage, rollbackStages, type StageRecord, type Trigger } from './rollout-state.ts';
-import { concernsData, type Scope, scopeName } from './scope.ts';
+import { concernsData, isWhole, scopeName } from './scope.ts';
 
 /** What must be over before a stage begins. Documents go back at once, while their number is still being found out. */
 const after: Readonly<Record<RollbackStage, readonly RollbackStage[]>> = {
@@ -19,11 +20,10 @@ const after: Readonly<Record<RollbackStage, readonly RollbackStage[]>> = {
 export function startRollback(deciding: Deciding, { scope, trigger, toStep = -1 }: { readonly scope: Scope; readonly trigger: Trigger; readonly toStep?: number }): void {
   const { state, nowMs } = deciding;
   const id = `rollback-${state.rollbacks.length + 1}`;
-  const isWhole = scope.kind === 'release';
-  const isPartial = isWhole && toStep >= 0;
+  const isPartial = isWhole(scope) && toStep >= 0;
   const rollback: Rollback = { id, scope, trigger, atMs: nowMs, stages: rollbackStages.map((stage) => firstRecord(deciding, stage, scope)), toStep };
   deciding.change({ rollbacks: [...state.rollbacks, rollback] });
-  if (scope.kind !== 'release') deciding.change({ loosened: [...state.loosened, { scope, atMs: nowMs, rollback: id }] });
+  if (!isWhole(scope)) deciding.change({ loosened: [...state.loosened, { scope, atMs: nowMs, rollback: id }] });
   else if (isPartial)
     deciding.change({
       status: 'paused',
@@ -37,14 +37,14 @@ export function startRollback(deciding: Deciding, { scope, trigger, toStep = -1 
       history: [...closed(deciding), reopened(deciding, toStep)],
     });
   else deciding.change({ status: 'rolling-back', admitted: -1, waitingFor: [], history: closed(deciding) });
-  deciding.note(isWhole ? 'rolled-back' : 'loosened', `${scopeName(scope)}: ${trigger.reason}`);
+  deciding.note(isWhole(scope) ? 'rolled-back' : 'loosened', `${scopeName(scope)}: ${trigger.reason}`);
   deciding.ask({ id: `${id}/message`, do: 'message', message: 'rollback-internal', about: id });
 }
 
 function firstRecord({ plan, nowMs }: Deciding, stage: RollbackStage, scope: Scope): StageRecord {
   if (stage === 'flags') return { stage, state: 'done', startedAtMs: nowMs, endedAtMs: nowMs };
   const hasData = concernsData(scope) && plan.rollback.data === 'reverse';
-  const isNeeded = stage === 'database' ? hasData : stage === 'code' ? scope.kind === 'release' && Object.hasOwn(plan.hooks, 'codeRollback') : true;
+  const isNeeded = stage === 'database' ? hasData : stage === 'code' ? isWhole(scope) && Object.hasOwn(plan.hooks, 'codeRollback') : true;
   return { stage, state: isNeeded ? 'waiting' : 'not-needed', startedAtMs: null, endedAtMs: null };
 }
 
@@ -59,7 +59,7 @@ function reopened({ plan, nowMs }: Deciding, step: number): Deciding['state']['h
 /** Moves each way back along its stages, by what became of their work. */
 export function followRunbooks(deciding: Deciding): void {
   for (const rollback of deciding.state.rollbacks) if (!isOver(rollback)) follow(deciding, rollback);
-  const whole = deciding.state.rollbacks.findLast(({ scope, toStep }) => scope.kind === 'release' && toStep < 0);
+  const whole = deciding.state.rollbacks.findLast(({ scope, toStep }) => isWhole(scope) && toStep < 0);
   if (deciding.state.status === 'rolling-back' && whole !== undefined && ['database', 'code', 'notify'].every((stage) => isSettled(whole, stage as RollbackStage))) {
     deciding.change({ status: 'rolled-back' });
     deciding.note('data-back', 'Nobody follows the release, and every document is back.');

@@ -1,50 +1,31 @@
-/** A value of an attribute by which people are measured. */
-export interface Segment {
-  readonly attribute: string;
-  readonly value: string;
-}
-
-/** How much of a release is meant: the smallest cell that explains a breach is the one that is loosened. */
-export type Scope =
-  | { readonly kind: 'rule-in-segment'; readonly rule: string; readonly segment: Segment }
-  | { readonly kind: 'rule'; readonly rule: string }
-  | { readonly kind: 'segment'; readonly segment: Segment }
-  | { readonly kind: 'release' };
-
-export const wholeRelease: Scope = { kind: 'release' };
+import type { Scope } from '../evidence/attribute-breach.ts';
+import { isSameSegment, type Segment } from '../evidence/cell.ts';
 
 /** One text for one scope: `type-maybe in browser=firefox`. */
-export function scopeName(scope: Scope): string {
-  switch (scope.kind) {
-    case 'rule-in-segment':
-      return `${scope.rule} in ${segmentName(scope.segment)}`;
-    case 'rule':
-      return scope.rule;
-    case 'segment':
-      return segmentName(scope.segment);
-    case 'release':
-      return 'the release';
-  }
+export function scopeName({ rule, segment }: Scope): string {
+  if (rule !== null) return segment === null ? rule : `${rule} in ${segmentName(segment)}`;
+  return segment === null ? 'the release' : segmentName(segment);
 }
 
 export function segmentName({ attribute, value }: Segment): string {
   return `${attribute}=${value}`;
 }
 
+export function isWhole({ rule, segment }: Scope): boolean {
+  return rule === null && segment === null;
+}
+
 /** Whether loosening `outer` loosens all of `inner`. */
 export function covers(outer: Scope, inner: Scope): boolean {
-  if (outer.kind === 'release') return true;
-  if (outer.kind === 'rule') return 'rule' in inner && inner.rule === outer.rule;
-  if (outer.kind === 'segment') return 'segment' in inner && segmentName(inner.segment) === segmentName(outer.segment);
-  return scopeName(outer) === scopeName(inner) && inner.kind === outer.kind;
+  return (outer.rule === null || outer.rule === inner.rule) && (outer.segment === null || isSameSegment(outer.segment, inner.segment));
 }
 
 /** The next larger scope, for a breach that goes on after the smaller one was loosened. A rule goes before a segment: fewer people lose less. */
-export function widened(scope: Scope): Scope {
-  return scope.kind === 'rule-in-segment' ? { kind: 'rule', rule: scope.rule } : wholeRelease;
+export function widened({ rule, segment }: Scope): Scope {
+  return { rule: segment === null ? null : rule, segment: null };
 }
 
 /** Whether saved documents must go back with it: a rule's level changes no document. */
-export function concernsData(scope: Scope): boolean {
-  return scope.kind === 'segment' || scope.kind === 'release';
+export function concernsData({ rule }: Scope): boolean {
+  return rule === null;
 }

@@ -67,7 +67,7 @@ describe('checking a plan', () => {
     ],
     [
       'a guardrail without a source',
-      { ...plan, guardrails: [...plan.guardrails, { id: 'slow', guardrail: 'latency', policy: { of: [] }, mustBeSafe: false, per: [], lines: [] }] },
+      { ...plan, guardrails: [...plan.guardrails, { id: 'slow', guardrail: 'latency', policy: { functions: [] }, mustBeSafe: false, per: [], lines: [] }] },
       "The guardrail 'slow' has no source: it names no function whose exposures it counts.",
     ],
     ['no proof at all', { ...plan, guardrails: [] }, 'No guardrail must be proven safe: the rollout would move on by time alone.'],

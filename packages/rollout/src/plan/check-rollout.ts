@@ -1,10 +1,11 @@
 import { nearestName, presetCodes, presetNames } from '@turnbuckle/compiler';
+import { guardrails } from '../guardrails/index.ts';
+import { readPolicy } from '../guardrails/read-policy.ts';
 import type { Check, RolloutPlan } from './rollout-plan.ts';
 import { type StepInPlan, stepsOf } from './steps-of.ts';
 import { isSystemCheck, systemChecks } from './system-checks.ts';
 
-/** What a plan's guardrails look at comes with facts of these kinds. */
-const guardrailSlugs = ['error-rate', 'critical', 'latency', 'relative-error', 'integrity', 'sample-ratio', 'multiple-exposure'];
+const guardrailSlugs = guardrails.map(({ slug }) => slug);
 const severities = ['minor', 'major', 'critical'];
 
 /** What is wrong with a plan, each a sentence with its place. Empty when it can be started. */
@@ -83,26 +84,21 @@ function audienceProblems(plan: RolloutPlan): string[] {
   return [...ofSteps, ...plan.guardrails.flatMap(({ id, per }) => per.flatMap((attribute) => known(attribute, `The guardrail '${id}'`)))];
 }
 
-function guardrailProblems({ guardrails, controlShareBp }: RolloutPlan): string[] {
+function guardrailProblems({ guardrails: planned, controlShareBp }: RolloutPlan): string[] {
+  const isSilent = (functions: unknown): boolean => Array.isArray(functions) && functions.length === 0;
   return [
-    ...repeated(guardrails.map(({ id }) => id)).map((id) => `Two guardrails are called '${id}'.`),
-    ...guardrails
-      .filter(({ guardrail }) => !guardrailSlugs.includes(guardrail))
-      .map(({ guardrail }) => `There is no guardrail '${guardrail}'.${suggestion(guardrail, guardrailSlugs)}`),
-    ...guardrails.flatMap(({ id, guardrail, policy }) => {
-      const of = guardrail === 'critical' ? policy['functions'] : guardrail === 'latency' ? policy['of'] : ['any'];
-      return Array.isArray(of) && of.length > 0 ? [] : [`The guardrail '${id}' has no source: it names no function whose exposures it counts.`];
+    ...repeated(planned.map(({ id }) => id)).map((id) => `Two guardrails are called '${id}'.`),
+    ...planned.flatMap(({ id, guardrail: slug, policy }) => {
+      const guardrail = guardrails.find((one) => one.slug === slug);
+      if (guardrail === undefined) return [`There is no guardrail '${slug}'.${suggestion(slug, guardrailSlugs)}`];
+      if (isSilent(policy['functions'])) return [`The guardrail '${id}' has no source: it names no function whose exposures it counts.`];
+      const hasNoControl = controlShareBp === 0 && guardrail.sources.includes('control-facts');
+      return [
+        ...readPolicy(guardrail, policy).problems.map(({ message }) => `The guardrail '${id}': ${message}`),
+        ...(hasNoControl ? [`The guardrail '${id}' has no source: it compares with the control, and nobody is held back for it.`] : []),
+      ];
     }),
-    ...guardrails.flatMap(({ id, policy }) =>
-      ['max', 'maxUsers'].flatMap((name) => {
-        const limit = policy[name];
-        return typeof limit !== 'number' || (limit > 0 && limit < 1) ? [] : [`The guardrail '${id}' allows ${limit}: a share lies between 0 and 1.`];
-      }),
-    ),
-    ...(guardrails.some(({ mustBeSafe }) => mustBeSafe) ? [] : ['No guardrail must be proven safe: the rollout would move on by time alone.']),
-    ...(guardrails.some(({ guardrail }) => guardrail === 'relative-error') && controlShareBp === 0
-      ? ['A guardrail compares with the control, and nobody is held back for it: its source is empty.']
-      : []),
+    ...(planned.some(({ mustBeSafe }) => mustBeSafe) ? [] : ['No guardrail must be proven safe: the rollout would move on by time alone.']),
   ];
 }
 

@@ -29,7 +29,7 @@ export function critical<const S extends string = never>({
   per = [],
   lines = [],
 }: Declared<S> & { readonly functions: readonly FunctionName[]; readonly maxUsers: number }): DeclaredGuardrail<S> {
-  return { id, guardrail: 'critical', policy: { functions: of, maxUsers }, mustBeSafe: true, per, lines };
+  return { id, guardrail: 'critical', policy: { functions: of, max: maxUsers }, mustBeSafe: true, per, lines };
 }
 
 /** Share of exposures that are slower than `maxRatio` times the baseline's quantile. */
@@ -37,12 +37,11 @@ export function latency<const S extends string = never>({
   of,
   quantile,
   maxRatio,
-  versus = 'control',
   id = 'latency',
   per = [],
   lines = [],
-}: Declared<S> & { readonly of: readonly FunctionName[]; readonly quantile: number; readonly maxRatio: number; readonly versus?: 'control' }): DeclaredGuardrail<S> {
-  return { id, guardrail: 'latency', policy: { of, quantile, maxRatio, versus }, mustBeSafe: true, per, lines };
+}: Declared<S> & { readonly of: readonly FunctionName[]; readonly quantile: number; readonly maxRatio: number }): DeclaredGuardrail<S> {
+  return { id, guardrail: 'latency', policy: { functions: of, max: Number((1 - quantile).toFixed(9)), factor: maxRatio }, mustBeSafe: true, per, lines };
 }
 
 /** Failures against those of the control at the same time, at most `maxRatio` times as many. Needs a control, so it proves nothing at the end. */
@@ -52,7 +51,7 @@ export function relativeError<const S extends string = never>({
   per = [],
   lines = [],
 }: Declared<S> & { readonly maxRatio: number }): DeclaredGuardrail<S> {
-  return { id, guardrail: 'relative-error', policy: { maxRatio }, mustBeSafe: false, per, lines };
+  return { id, guardrail: 'relative-error', policy: { ratio: maxRatio }, mustBeSafe: false, per, lines };
 }
 
 /** One confirmed violation is enough. */

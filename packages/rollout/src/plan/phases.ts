@@ -1,5 +1,6 @@
+import type { AudienceRule } from '../assignment/audience.ts';
 import type { Line } from './lines.ts';
-import type { AudienceRule, Check } from './rollout-plan.ts';
+import type { Check } from './rollout-plan.ts';
 
 /** Days and hours as milliseconds, so that a plan reads as it is spoken. */
 export const hours = (count: number): number => count * 3_600_000;

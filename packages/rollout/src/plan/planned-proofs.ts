@@ -1,3 +1,4 @@
+import { admittedShareBp } from '../assignment/audience.ts';
 import { exposuresToProve } from '../evidence/exposures-to-prove.ts';
 import type { PlannedGuardrail, RolloutPlan } from './rollout-plan.ts';
 import { type StepInPlan, stepsOf } from './steps-of.ts';
@@ -56,28 +57,18 @@ export function plannedProofs(plan: RolloutPlan): readonly PlannedProof[] {
 }
 
 function proofOf({ traffic }: RolloutPlan, { id, guardrail, policy }: PlannedGuardrail): Pick<PlannedProof, 'proof' | 'below' | 'unit'> & { readonly trueRate: number } {
-  if (guardrail === 'critical') return { proof: id, below: Number(policy['maxUsers']), unit: 'people', trueRate: traffic.errorRate };
-  if (guardrail === 'latency') return { proof: id, below: 1 - Number(policy['quantile']), unit: 'exposures', trueRate: usuallySlow };
+  if (guardrail === 'critical') return { proof: id, below: Number(policy['max']), unit: 'people', trueRate: traffic.errorRate };
+  if (guardrail === 'latency') return { proof: id, below: Number(policy['max']), unit: 'exposures', trueRate: usuallySlow };
   return { proof: id, below: Number(policy['max']), unit: 'exposures', trueRate: traffic.errorRate };
 }
 
-/** People who follow the release in a step, as a share of all. */
+/** People whom a step admits, as a share of all; those of a segment are only known once they are there. */
 function shareOfPeople({ traffic, controlShareBp }: RolloutPlan, { audience }: StepInPlan): number {
-  const shares = audience.map((rule) => {
-    switch (rule.kind) {
-      case 'internal':
-        return traffic.internalPeople / traffic.people;
-      case 'opt-in':
-        return rule.maxPeopleBp / 10_000;
-      case 'share':
-        return Math.min(rule.shareBp, rule.shareBp >= 10_000 ? 10_000 : 10_000 - controlShareBp) / 10_000;
-      case 'segment':
-        // How many people a segment has is known once they are there.
-        return 0;
-    }
-  });
-  return Math.min(
-    1,
-    shares.reduce((sum, one) => sum + one, 0),
-  );
+  let share = 0;
+  for (const rule of audience) {
+    if (rule.kind === 'internal') share += traffic.internalPeople / traffic.people;
+    if (rule.kind === 'opt-in') share += rule.maxPeopleBp / 10_000;
+    if (rule.kind === 'share') share += admittedShareBp(rule.shareBp, controlShareBp) / 10_000;
+  }
+  return Math.min(1, share);
 }

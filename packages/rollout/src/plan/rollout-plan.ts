@@ -1,3 +1,5 @@
+import type { AudienceRule } from '../assignment/audience.ts';
+import type { GuardrailInPlan } from '../guardrails/plan-cells.ts';
 import type { Line } from './lines.ts';
 
 /** Milliseconds, basis points and ids are plain JSON, so that a plan is stored, sent and signed as it stands. */
@@ -66,24 +68,9 @@ export interface PlannedStep {
   readonly hooks: readonly string[];
 }
 
-/** Who is admitted. Rules of a step add up; every step admits at least whom the one before admitted. */
-export type AudienceRule =
-  | { readonly kind: 'internal'; readonly attribute: string; readonly values: readonly string[] }
-  /** Volunteers, up to a share of all people. */
-  | { readonly kind: 'opt-in'; readonly maxPeopleBp: number }
-  | { readonly kind: 'share'; readonly shareBp: number }
-  | { readonly kind: 'segment'; readonly attribute: string; readonly values: readonly string[] };
-
-export interface PlannedGuardrail {
-  readonly id: string;
-  /** The guardrail's slug: `error-rate`, `critical`, `latency`, `relative-error`, `integrity`, `sample-ratio`, `multiple-exposure`. */
-  readonly guardrail: string;
-  /** Its own limits, in its own words. */
-  readonly policy: Readonly<Record<string, number | string | readonly string[]>>;
+export interface PlannedGuardrail extends GuardrailInPlan {
   /** A step ends only once this is proven to hold, not merely while nothing speaks against it. */
   readonly mustBeSafe: boolean;
-  /** Attributes by which it is counted apart. */
-  readonly per: readonly string[];
   readonly lines: readonly Line[];
 }
 
