@@ -18,15 +18,20 @@ export interface Place {
  * themselves; `true` where no place had the old one: such a document goes on as it is, whatever is added to it.
  */
 export function renameUp({ named, already }: Places, left: readonly Json[]): OpResult {
-  const kept = new Set(left);
-  const edits = named.filter(({ key }) => !kept.has(key)).map(({ edit }) => edit);
+  const edits = editsBut(named, new Set(left));
   return { edits, entries: edits.length === 0 && already.length > 0 ? [true] : [...already] };
 }
 
 /** Gives places their old name back, all but those that never had it, and lists those that have it by themselves. */
 export function renameDown({ named, already }: Places, had: readonly Json[]): OpResult {
   const kept = new Set(had);
-  return { edits: kept.has(true) ? [] : named.filter(({ key }) => !kept.has(key)).map(({ edit }) => edit), entries: [...already] };
+  return { edits: kept.has(true) ? [] : editsBut(named, kept), entries: [...already] };
+}
+
+function editsBut(places: readonly Place[], kept: ReadonlySet<Json>): Edit[] {
+  const edits: Edit[] = [];
+  for (const { key, edit } of places) if (kept.size === 0 || !kept.has(key)) edits.push(edit);
+  return edits;
 }
 
 /** Nodes of a kind. */

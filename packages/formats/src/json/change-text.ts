@@ -10,13 +10,16 @@ export type TextChange =
   | { readonly kind: 'insert-member'; readonly pointer: string; readonly key: string; readonly value: Json }
   /** Gives members of the object at `pointer` their values; those that it lacks are added behind the others. */
   | { readonly kind: 'set-members'; readonly pointer: string; readonly members: Readonly<Record<string, Json>> }
+  /** The same for many items of the list at `pointer`. */
+  | { readonly kind: 'set-items'; readonly pointer: string; readonly items: readonly { readonly index: number; readonly members: Readonly<Record<string, Json>> }[] }
   /** Adds a member behind the one at `pointer`, to the same object. */
   | { readonly kind: 'insert-after'; readonly pointer: string; readonly key: string; readonly value: Json }
   /** Gives the member at `pointer` another key, in its place. */
   | { readonly kind: 'rename-member'; readonly pointer: string; readonly to: string }
   | { readonly kind: 'remove'; readonly pointer: string };
 
-type SingleChange = Exclude<TextChange, { readonly kind: 'set-members' }>;
+type SetMembers = Extract<TextChange, { readonly kind: 'set-members' }>;
+type SingleChange = Exclude<TextChange, { readonly kind: 'set-members' | 'set-items' }>;
 
 interface Splice {
   readonly start: number;
@@ -26,11 +29,12 @@ interface Splice {
 
 /** Applies changes that do not overlap. New values are written in the style of their neighbours. Throws when a pointer leads nowhere. */
 export function changeText(text: string, asked: readonly TextChange[]): string {
+  const spread = asked.flatMap((change) => (change.kind === 'set-items' ? setItems(change) : change));
   const places = locate(
     text,
-    asked.flatMap((change) => (change.kind === 'set-members' ? [change.pointer, ...Object.keys(change.members).map((key) => memberPointer(change, key))] : change.pointer)),
+    spread.flatMap((change) => (change.kind === 'set-members' ? [change.pointer, ...Object.keys(change.members).map((key) => memberPointer(change, key))] : change.pointer)),
   );
-  const changes = asked.flatMap((change) => (change.kind === 'set-members' ? memberChanges(change, places) : change));
+  const changes = spread.flatMap((change) => (change.kind === 'set-members' ? memberChanges(change, places) : change));
   const appended = new Map<string, number>();
   const emptied = frontRemovals(changes.flatMap((change) => (change.kind === 'remove' ? (places.get(change.pointer) ?? []) : [])));
   const splices = changes.map((change, order) => {
@@ -51,11 +55,15 @@ export function changeText(text: string, asked: readonly TextChange[]): string {
   return changed + text.slice(done);
 }
 
-function memberPointer({ pointer }: TextChange, key: string): string {
+function setItems({ pointer, items }: Extract<TextChange, { readonly kind: 'set-items' }>): SetMembers[] {
+  return items.map(({ index, members }) => ({ kind: 'set-members', pointer: `${pointer}/${index}`, members }));
+}
+
+function memberPointer({ pointer }: SetMembers, key: string): string {
   return `${pointer}/${escapePointer(key)}`;
 }
 
-function memberChanges(change: TextChange & { readonly kind: 'set-members' }, places: ReadonlyMap<string, Located>): SingleChange[] {
+function memberChanges(change: SetMembers, places: ReadonlyMap<string, Located>): SingleChange[] {
   return Object.entries(change.members).map(([key, value]) => {
     const pointer = memberPointer(change, key);
     return places.has(pointer) ? { kind: 'replace', pointer, value } : { kind: 'insert-member', pointer: change.pointer, key, value };

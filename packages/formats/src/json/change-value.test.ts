@@ -37,10 +37,15 @@ interface Choice {
 
 const choice: fc.Arbitrary<Choice> = fc.record({
   where: fc.nat(),
-  kind: fc.nat(5),
+  kind: fc.nat(6),
   key: fc.oneof({ weight: 1, arbitrary: key }, { weight: 3, arbitrary: fc.constantFrom('new', 'more', 'other') }),
   value: fc.oneof({ weight: 8, arbitrary: json }, { weight: 1, arbitrary: odd }),
 });
+
+/** The first member of each object in a list, and one that it may lack. */
+function itemsOf(list: readonly Json[], name: string, value: Json): (TextChange & { kind: 'set-items' })['items'] {
+  return list.flatMap((item, index) => (isRecord(item) ? [{ index, members: { [Object.keys(item)[0] ?? 'first']: value, [name]: index } }] : []));
+}
 
 /** A change that the place takes. */
 function changeAt(document: Json, { kind, key: name, value }: Choice, pointer: string): TextChange {
@@ -48,6 +53,7 @@ function changeAt(document: Json, { kind, key: name, value }: Choice, pointer: s
   if (kind === 0) return { kind: 'remove', pointer };
   if (kind === 1) return { kind: 'replace', pointer, value };
   if (kind === 5 && isRecord(here)) return { kind: 'set-members', pointer, members: { [Object.keys(here)[0] ?? 'first']: value, [name]: value } };
+  if (kind === 6 && Array.isArray(here) && here.some(isRecord)) return { kind: 'set-items', pointer, items: itemsOf(here, name, value) };
   if (kind === 2) return Array.isArray(here) ? { kind: 'insert-item', pointer, value } : { kind: 'insert-member', pointer, key: name, value };
   if (Array.isArray(around)) return { kind: 'replace', pointer, value };
   return kind === 3 ? { kind: 'insert-after', pointer, key: name, value } : { kind: 'rename-member', pointer, to: name };
@@ -58,7 +64,7 @@ function apart(document: Json, choices: readonly Choice[]): TextChange[] {
   const pointers = pointersOf(document);
   const changes: TextChange[] = [];
   const isAdding = ({ kind }: TextChange): boolean => kind.startsWith('insert');
-  const isSetting = ({ kind }: TextChange): boolean => kind === 'set-members';
+  const isSetting = ({ kind }: TextChange): boolean => kind.startsWith('set');
   for (const one of choices) {
     const change = changeAt(document, one, pointers[one.where % pointers.length] ?? '');
     const meets = changes.some((other) => {

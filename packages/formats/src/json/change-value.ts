@@ -21,11 +21,15 @@ type Members = Record<string, unknown>;
 interface Owned {
   readonly was: Readonly<List | Members>;
   readonly now: List | Members;
+  /** Containers in it that are written to, by index or key. */
+  readonly inner: Map<string | number, Owned>;
+  readonly place: { readonly holder: Owned; readonly key: string | number; readonly depth: number } | null;
+  reshaping: Reshaping | null;
 }
 
 /** What becomes of the entries of a container beyond their values. Keys and indexes are those that it came with. */
 interface Reshaping {
-  readonly removed: Set<string>;
+  readonly removed: Set<string | number>;
   readonly renamed: Map<string, string>;
   /** New members by the one behind which they stand; at the end of an empty object behind none. */
   readonly added: Map<string | undefined, [key: string, value: unknown][]>;
@@ -37,36 +41,43 @@ interface Reshaping {
 class ValueDraft {
   readonly #isBroken: boolean;
   readonly #root: Owned;
-  readonly #owned = new Map<string, Owned>();
-  readonly #reshaped = new Map<string, Reshaping>();
-  /** What holds the container that was copied last: most changes are made in one list after the other. */
-  #around: { readonly pointer: string; readonly owned: Owned };
+  readonly #reshaped: Owned[] = [];
+  /** Where the last change was made: the next one is often made there too. */
+  #last: { readonly pointer: string; readonly owned: Owned };
 
   constructor(value: object, isBroken: boolean) {
     this.#isBroken = isBroken;
-    this.#root = owned(value as List | Members);
-    this.#around = { pointer: '', owned: this.#root };
+    this.#root = owned(value as List | Members, null);
+    this.#last = { pointer: '', owned: this.#root };
   }
 
   /** Takes a change, or says that it is none for a value. */
   take(change: TextChange): boolean {
-    const { pointer } = change;
-    if (change.kind === 'insert-item' || change.kind === 'insert-member') return this.#append(pointer, change.value, change.kind === 'insert-item' ? null : change.key);
-    if (change.kind === 'set-members') return this.#setMembers(pointer, change.members);
-    const slash = pointer.lastIndexOf('/');
-    if (slash < 0) return false;
-    const outer = pointer.slice(0, slash);
-    const holder = this.#own(outer);
-    const key = unescapePointer(pointer.slice(slash + 1));
-    if (holder === null || !has(holder.was, key)) return false;
-    if (change.kind === 'replace') {
-      if (!this.#isWrittenAlike(change.value, entry(holder.was, key))) return false;
-      put(holder.now, key, change.value);
-      return true;
+    switch (change.kind) {
+      case 'insert-item':
+        return this.#append(this.#own(change.pointer), change.value, null);
+      case 'insert-member':
+        return this.#append(this.#own(change.pointer), change.value, change.key);
+      case 'set-members':
+        return this.#setMembers(this.#own(change.pointer), change.members);
+      case 'set-items': {
+        const list = this.#own(change.pointer);
+        return list !== null && Array.isArray(list.was) && change.items.every(({ index, members }) => this.#setMembers(inside(list, index), members));
+      }
+      default:
+        return this.#changeEntry(change);
     }
-    const reshaping = this.#reshape(outer);
+  }
+
+  #changeEntry(change: Exclude<TextChange, { readonly kind: `insert-${'item' | 'member'}` | 'set-members' | 'set-items' }>): boolean {
+    const slash = change.pointer.lastIndexOf('/');
+    const holder = slash < 0 ? null : this.#own(change.pointer.slice(0, slash));
+    const key = holder === null ? undefined : keyIn(holder.was, change.pointer.slice(slash + 1));
+    if (holder === null || key === undefined) return false;
+    if (change.kind === 'replace') return this.#put(holder, key, change.value);
+    const reshaping = this.#reshape(holder);
     if (change.kind === 'remove') reshaping.removed.add(key);
-    else if (Array.isArray(holder.was)) return false;
+    else if (typeof key === 'number') return false;
     else if (change.kind === 'rename-member') reshaping.renamed.set(key, change.to);
     else {
       // Behind a single member nothing shows how lines are broken.
@@ -77,26 +88,27 @@ class ValueDraft {
     return true;
   }
 
-  #setMembers(pointer: string, members: Readonly<Record<string, unknown>>): boolean {
-    const holder = this.#own(pointer);
+  #put(holder: Owned, key: string | number, value: unknown): boolean {
+    if (!this.#isWrittenAlike(value, entry(holder.was, key))) return false;
+    put(holder.now, key, value);
+    return true;
+  }
+
+  #setMembers(holder: Owned | null, members: Readonly<Record<string, unknown>>): boolean {
     if (holder === null || Array.isArray(holder.was)) return false;
-    for (const key of Object.keys(members)) {
-      const value = members[key];
-      if (!has(holder.was, key)) {
-        if (!this.#append(pointer, value, key)) return false;
-      } else if (this.#isWrittenAlike(value, entry(holder.was, key))) put(holder.now, key, value);
-      else return false;
+    for (const key in members) {
+      const isThere = key !== '__proto__' && Object.hasOwn(holder.was, key);
+      if (!(isThere ? this.#put(holder, key, members[key]) : this.#append(holder, members[key], key))) return false;
     }
     return true;
   }
 
   /** `key` is `null` for an item. */
-  #append(pointer: string, value: unknown, key: string | null): boolean {
-    const holder = this.#own(pointer);
+  #append(holder: Owned | null, value: unknown, key: string | null): boolean {
     if (holder === null || Array.isArray(holder.was) !== (key === null)) return false;
     const last = lastKey(holder.was);
     if ((last === undefined && this.#isBroken) || !this.#isWrittenAlike(value, last === undefined ? undefined : entry(holder.was, last))) return false;
-    const reshaping = this.#reshape(pointer);
+    const reshaping = this.#reshape(holder);
     if (key === null) reshaping.items.push(value);
     else add(reshaping, last, [key, value]);
     return true;
@@ -105,45 +117,34 @@ class ValueDraft {
   /** The value with all changes in it. */
   finish(): unknown {
     // The inner ones first, since what holds them is made anew after them.
-    const pointers = [...this.#reshaped.keys()].sort((a, b) => b.length - a.length);
-    for (const pointer of pointers) {
-      const [holder, reshaping] = [this.#own(pointer), this.#reshaped.get(pointer)];
-      if (holder === null || reshaping === undefined) return undefined;
-      const left = this.#isBroken && Object.keys(holder.was).length === reshaping.removed.size ? undefined : reshaped(holder.now, reshaping);
-      if (left === undefined) return undefined;
-      if (pointer === '') return left;
-      const slash = pointer.lastIndexOf('/');
-      const outer = this.#own(pointer.slice(0, slash));
-      if (outer !== null) put(outer.now, unescapePointer(pointer.slice(slash + 1)), left);
+    this.#reshaped.sort((a, b) => (b.place?.depth ?? 0) - (a.place?.depth ?? 0));
+    for (const { was, now, place, reshaping } of this.#reshaped) {
+      if (reshaping === null || (this.#isBroken && Object.keys(was).length === reshaping.removed.size)) return undefined;
+      const left = reshaped(now, reshaping);
+      if (left === undefined || place === null) return left;
+      put(place.holder.now, place.key, left);
     }
     return this.#root.now;
   }
 
   /** The container at a pointer, with those that hold it, to be written to; `null` where there is none. */
   #own(pointer: string): Owned | null {
-    if (pointer === '') return this.#root;
-    const known = this.#owned.get(pointer);
-    if (known !== undefined) return known;
-    const slash = pointer.lastIndexOf('/');
-    if (slash < 0) return null;
-    const outer = pointer.slice(0, slash);
-    const holder = outer === this.#around.pointer ? this.#around.owned : this.#own(outer);
-    const key = unescapePointer(pointer.slice(slash + 1));
-    const value = holder === null || !has(holder.was, key) ? undefined : entry(holder.was, key);
-    if (holder === null || typeof value !== 'object' || value === null) return null;
-    const made = owned(value as List | Members);
-    put(holder.now, key, made.now);
-    this.#owned.set(pointer, made);
-    this.#around = { pointer: outer, owned: holder };
-    return made;
+    if (pointer === this.#last.pointer) return this.#last.owned;
+    let at: Owned | null = this.#root;
+    for (const part of pointer.split('/').slice(1)) {
+      const key: string | number | undefined = keyIn(at.was, part);
+      at = key === undefined ? null : inside(at, key);
+      if (at === null) return null;
+    }
+    this.#last = { pointer, owned: at };
+    return at;
   }
 
-  #reshape(pointer: string): Reshaping {
-    const known = this.#reshaped.get(pointer);
-    if (known !== undefined) return known;
-    const made: Reshaping = { removed: new Set(), renamed: new Map(), added: new Map(), anchors: new Set(), items: [] };
-    this.#reshaped.set(pointer, made);
-    return made;
+  #reshape(holder: Owned): Reshaping {
+    if (holder.reshaping !== null) return holder.reshaping;
+    holder.reshaping = { removed: new Set(), renamed: new Map(), added: new Map(), anchors: new Set(), items: [] };
+    this.#reshaped.push(holder);
+    return holder.reshaping;
   }
 
   /** Whether a value gets into the text as `JSON.stringify` writes it: where lines are broken, only one that stands beside or for another like it shows how. */
@@ -154,29 +155,42 @@ class ValueDraft {
   }
 }
 
-function owned(was: List | Members): Owned {
-  return { was, now: Array.isArray(was) ? [...was] : { ...was } };
+function owned(was: List | Members, place: Owned['place']): Owned {
+  return { was, now: Array.isArray(was) ? [...was] : { ...was }, inner: new Map(), place, reshaping: null };
 }
 
-/** No key that means something to JavaScript, where values are put by it. */
-function has(container: Readonly<List | Members>, key: string): boolean {
-  if (!Array.isArray(container)) return key !== '__proto__' && Object.hasOwn(container, key);
-  const index = Number(key);
-  return index < container.length && String(index) === key && index >= 0;
+/** The container at a key of another one; `null` where there is none. */
+function inside(holder: Owned, key: string | number): Owned | null {
+  const known = holder.inner.get(key);
+  if (known !== undefined) return known;
+  const value = entry(holder.was, key);
+  if (typeof value !== 'object' || value === null) return null;
+  const made = owned(value as List | Members, { holder, key, depth: (holder.place?.depth ?? 0) + 1 });
+  put(holder.now, key, made.now);
+  holder.inner.set(key, made);
+  return made;
 }
 
-function entry(container: Readonly<List | Members>, key: string): unknown {
-  return Array.isArray(container) ? container[Number(key)] : (container as Members)[key];
+/** The part of a pointer as index or key; none where it leads nowhere, or to a key that means something to JavaScript. */
+function keyIn(container: Readonly<List | Members>, part: string): string | number | undefined {
+  if (Array.isArray(container)) {
+    const index = Number(part);
+    return index >= 0 && index < container.length && String(index) === part ? index : undefined;
+  }
+  const key = unescapePointer(part);
+  return key !== '__proto__' && Object.hasOwn(container, key) ? key : undefined;
 }
 
-function put(container: List | Members, key: string, value: unknown): void {
-  if (Array.isArray(container)) container[Number(key)] = value;
-  else container[key] = value;
+function entry(container: Readonly<List | Members>, key: string | number): unknown {
+  return (container as Members)[key];
+}
+
+function put(container: List | Members, key: string | number, value: unknown): void {
+  (container as Members)[key] = value;
 }
 
 function lastKey(container: Readonly<List | Members>): string | undefined {
-  if (Array.isArray(container)) return container.length === 0 ? undefined : String(container.length - 1);
-  return Object.keys(container).at(-1);
+  return Array.isArray(container) ? (container.length === 0 ? undefined : `${container.length - 1}`) : Object.keys(container).at(-1);
 }
 
 function add({ added }: Reshaping, behind: string | undefined, member: [key: string, value: unknown]): void {
@@ -187,7 +201,7 @@ function add({ added }: Reshaping, behind: string | undefined, member: [key: str
 
 function reshaped(now: List | Members, reshaping: Reshaping): List | Members | undefined {
   const { removed, renamed, added, anchors, items } = reshaping;
-  if (Array.isArray(now)) return [...(removed.size === 0 ? now : now.filter((_, index) => !removed.has(String(index)))), ...items];
+  if (Array.isArray(now)) return [...(removed.size === 0 ? now : now.filter((_, index) => !removed.has(index))), ...items];
   for (const anchor of anchors) if (removed.has(anchor)) return undefined;
   if ((added.size > 0 || renamed.size > 0) && Object.keys(now).some(isNumberLike)) return undefined;
   const next: Members = {};

@@ -16,17 +16,24 @@ interface Added {
   readonly after: string | undefined;
 }
 
+/** What members of a node or edge become, by its place in the list. */
+export interface ItemChange {
+  readonly index: number;
+  readonly members: Readonly<Record<string, Json>>;
+}
+
 /** The kind and the values of one node while it is changed. However many edits there are, each member of the text is spliced once. */
 export class NodeMembers {
   readonly #pointer: string;
+  readonly #index: number;
   /** What the document holds of the node's values. */
   readonly #data: unknown;
   #kind: string | null = null;
   readonly #members = new Map<string, Member>();
   readonly #added = new Map<string, Added>();
 
-  constructor(stored: unknown, pointer: string) {
-    this.#pointer = pointer;
+  constructor(stored: unknown, { pointer, index }: { readonly pointer: string; readonly index: number }) {
+    [this.#pointer, this.#index] = [pointer, index];
     this.#data = own(stored, 'data');
   }
 
@@ -75,9 +82,15 @@ export class NodeMembers {
     return isRecord(this.#data) && Object.hasOwn(this.#data, name);
   }
 
+  /** `null` where the kind stays. */
+  get kindChange(): ItemChange | null {
+    return this.#kind === null ? null : { index: this.#index, members: { type: this.#kind } };
+  }
+
+  /** What becomes of the values. */
   changes(): TextChange[] {
     const data = `${this.#pointer}/data`;
-    const changes: TextChange[] = this.#kind === null ? [] : [{ kind: 'set-members', pointer: this.#pointer, members: { type: this.#kind } }];
+    const changes: TextChange[] = [];
     for (const { was, name, value, isRemoved } of this.#members.values()) {
       const pointer = `${data}/${escapePointer(was)}`;
       if (isRemoved) changes.push({ kind: 'remove', pointer });

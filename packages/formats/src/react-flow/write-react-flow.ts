@@ -2,17 +2,20 @@ import { type Edge, type Edit, type Graph, type GraphNode, isRecord, type Json, 
 import type { WriteInput, WriteResult } from '../format.ts';
 import type { TextChange } from '../json/change-text.ts';
 import { type Container, findContainer } from './container.ts';
-import { NodeMembers } from './node-members.ts';
+import { type ItemChange, NodeMembers } from './node-members.ts';
 
 /** Turns edits into changes of the text. An absent member is added only where a value has to stand. */
 export function writeReactFlow({ json, graph, edits }: WriteInput): WriteResult {
   const container = findContainer(json);
   if (container === null) return { refused: 'the document holds no flow' };
-  const target: Target = { graph, container, nodes: firstOfEach(graph.nodes), edges: firstOfEach(graph.edges), changes: [], members: new Map() };
+  const target: Target = { graph, container, nodes: firstOfEach(graph.nodes), edges: firstOfEach(graph.edges), changes: [], ends: [], members: new Map() };
   for (const edit of edits) {
     const refused = write(edit, target);
     if (refused !== null) return { refused };
   }
+  if (target.ends.length > 0) target.changes.push({ kind: 'set-items', pointer: `${container.pointer}/edges`, items: target.ends });
+  const kinds = [...target.members.values()].flatMap((members) => members.kindChange ?? []);
+  if (kinds.length > 0) target.changes.push({ kind: 'set-items', pointer: `${container.pointer}/nodes`, items: kinds });
   for (const members of target.members.values()) target.changes.push(...members.changes());
   return { changes: target.changes };
 }
@@ -23,6 +26,8 @@ interface Target {
   readonly nodes: ReadonlyMap<string, GraphNode>;
   readonly edges: ReadonlyMap<string, Edge>;
   readonly changes: TextChange[];
+  /** Where edges lead from now on. */
+  readonly ends: ItemChange[];
   /** What becomes of nodes' kinds and values, by the node's key: many edits of one node are one change of each member. */
   readonly members: Map<string, NodeMembers>;
 }
@@ -74,14 +79,15 @@ function changeNode(edit: NodeEdit, { graph, container, nodes, changes, members 
     for (const pointer of [node.pointer, ...edges.flatMap((edge) => edge.pointer ?? [])]) changes.push({ kind: 'remove', pointer });
     return null;
   }
-  const stored = container.nodes[Number(node.pointer.slice(container.pointer.length + '/nodes/'.length))];
+  const index = indexOf(node.pointer);
+  const stored = container.nodes[index];
   if (edit.op === 'move-node') {
     changes.push(moved(stored, node.pointer, edit.position));
     return null;
   }
   let known = members.get(node.key);
   if (known === undefined) {
-    known = new NodeMembers(stored, node.pointer);
+    known = new NodeMembers(stored, { pointer: node.pointer, index });
     members.set(node.key, known);
   }
   if (edit.op === 'set-kind') known.setKind(edit.kind);
@@ -95,7 +101,7 @@ function moved(stored: unknown, pointer: string, { x, y }: { readonly x: number;
   return { kind: 'set-members', pointer: `${pointer}/position`, members: { x, y } };
 }
 
-function reconnect({ edge: key, from, to }: Edit & { op: 'reconnect' }, { edges, changes }: Target): string | null {
+function reconnect({ edge: key, from, to }: Edit & { op: 'reconnect' }, { edges, ends }: Target): string | null {
   const edge = edges.get(key);
   if (edge?.pointer === undefined) return missing('edge', key);
   const members: Record<string, Json> = {};
@@ -103,8 +109,13 @@ function reconnect({ edge: key, from, to }: Edit & { op: 'reconnect' }, { edges,
   if (from !== undefined && from.port !== edge.from.port) members['sourceHandle'] = from.port;
   if (to !== undefined && to.node !== edge.to.node) members['target'] = to.node;
   if (to !== undefined && to.port !== edge.to.port) members['targetHandle'] = to.port;
-  if (Object.keys(members).length > 0) changes.push({ kind: 'set-members', pointer: edge.pointer, members });
+  if (Object.keys(members).length > 0) ends.push({ index: indexOf(edge.pointer), members });
   return null;
+}
+
+/** The last part of a pointer into a list. */
+function indexOf(pointer: string): number {
+  return Number(pointer.slice(pointer.lastIndexOf('/') + 1));
 }
 
 function edgeJson({ key, from, to }: Edge): Json {

@@ -136,9 +136,14 @@ export class GraphDraft {
 
   /** Carries out an edit that looks at one node or edge alone, or gives the reason why it cannot be. */
   apply(edit: Edit): string | null {
-    if (isOfNode(edit)) return this.#nodes.change(edit.node, (node) => (node === undefined ? `there is no node '${edit.node}'` : editNode(node, edit)));
+    if (isOfNode(edit)) {
+      const node = this.#nodes.get(edit.node);
+      const made = node === undefined ? `there is no node '${edit.node}'` : editNode(node, edit);
+      return typeof made === 'string' ? made : this.#nodes.set(made);
+    }
     if (!isLocal(edit)) return `${edit.op} looks at more than one node or edge`;
-    return this.#edges.change(edit.edge, (edge) => (edge === undefined ? `there is no edge '${edit.edge}'` : editEdge(edge, edit)));
+    const edge = this.#edges.get(edit.edge);
+    return edge === undefined ? `there is no edge '${edit.edge}'` : this.#edges.set(editEdge(edge, edit));
   }
 }
 
@@ -157,11 +162,9 @@ class Indexed<T extends { readonly key: string }> {
     return place === undefined ? undefined : this.list[place];
   }
 
-  change(key: string, change: (item: T | undefined) => T | string): string | null {
-    const place = this.#places.get(key);
-    const changed = change(place === undefined ? undefined : this.list[place]);
-    if (typeof changed === 'string') return changed;
-    if (place !== undefined) this.list[place] = changed;
+  set(item: T): null {
+    const place = this.#places.get(item.key);
+    if (place !== undefined) this.list[place] = item;
     return null;
   }
 }
