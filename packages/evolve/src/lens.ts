@@ -1,4 +1,4 @@
-import { readDocument, type WrittenForm, type WrittenText } from '@turnbuckle/formats';
+import { formOf, readDocument, type WrittenForm, type WrittenText } from '@turnbuckle/formats';
 import { digestText, type Json } from '@turnbuckle/model';
 import { applyPatch, type Complement, emptyComplement } from './complement.ts';
 import { DocumentDraft } from './document-draft.ts';
@@ -36,8 +36,8 @@ export interface Lens {
 
 export function lensOf(migration: Migration, { digest = digestText }: LensOptions = {}): Lens {
   return {
-    up: (text, complement = emptyComplement) => proven(text, { migration, direction: 'up', complement, digest }),
-    down: (text, complement) => proven(text, { migration, direction: 'down', complement, digest }),
+    up: (text, complement = emptyComplement) => provenAs(text, { migration, direction: 'up', complement, digest }),
+    down: (text, complement) => provenAs(text, { migration, direction: 'down', complement, digest }),
   };
 }
 
@@ -64,6 +64,21 @@ interface Way extends Required<LensOptions> {
 
 interface Travelled extends WrittenText {
   readonly steps: Complement['steps'];
+}
+
+/** The beginning of an object on one line without spaces. */
+const dense = /^\{"[^"\\]*":\S/;
+
+/**
+ * Takes a text that begins as `JSON.stringify` would for one that it wrote, without looking further. Whatever it did not write comes back otherwise than it was,
+ * since what nobody touches is never put back: so this is only looked at where the way back does not give the text by itself.
+ */
+function provenAs(text: string, way: Way): Migrated | Quarantined {
+  if (way.complement.witness !== '' || !dense.test(text)) return proven(text, way);
+  const result = proven(text, { ...way, form: { indent: '', tail: text.endsWith('\n') ? '\n' : '' } });
+  if ('complement' in result && result.complement.patch === undefined && result.complement.preimage === undefined) return result;
+  const read = readDocument(text, { form: 'look' });
+  return read.value === null || formOf(read.value) === null ? proven(text, way) : result;
 }
 
 /** Runs one direction and at once the other, so that the way back of every document is known before anybody needs it. */
