@@ -22,7 +22,7 @@ interface Owned {
   readonly was: Readonly<List | Members>;
   readonly now: List | Members;
   /** Containers in it that are written to, by index or key. */
-  readonly inner: Map<string | number, Owned>;
+  inner: Map<string | number, Owned> | null;
   readonly place: { readonly holder: Owned; readonly key: string | number; readonly depth: number } | null;
   reshaping: Reshaping | null;
 }
@@ -156,17 +156,18 @@ class ValueDraft {
 }
 
 function owned(was: List | Members, place: Owned['place']): Owned {
-  return { was, now: Array.isArray(was) ? [...was] : { ...was }, inner: new Map(), place, reshaping: null };
+  return { was, now: Array.isArray(was) ? [...was] : { ...was }, inner: null, place, reshaping: null };
 }
 
 /** The container at a key of another one; `null` where there is none. */
 function inside(holder: Owned, key: string | number): Owned | null {
-  const known = holder.inner.get(key);
+  const known = holder.inner?.get(key);
   if (known !== undefined) return known;
   const value = entry(holder.was, key);
   if (typeof value !== 'object' || value === null) return null;
   const made = owned(value as List | Members, { holder, key, depth: (holder.place?.depth ?? 0) + 1 });
   put(holder.now, key, made.now);
+  holder.inner ??= new Map();
   holder.inner.set(key, made);
   return made;
 }
