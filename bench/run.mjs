@@ -1,5 +1,5 @@
 // `npm run bench`: measures the product, its peers and the lower bounds in one run, prints the table and keeps it in results/. With
-// `-- --only evolve` it measures that section alone and keeps nothing.
+// `-- --only evolve` it measures that section alone, which compares with nothing of the others, and keeps it in the place of the last one.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -14,8 +14,11 @@ if (only !== undefined && only !== 'evolve') throw new Error(`There is no sectio
 execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b', 'packages/store'], { cwd: root, stdio: 'inherit' });
 const { evolveRows, lensRow } = await import('./evolve-rows.mjs');
 const { reportEvolve } = await import('./report-evolve.mjs');
+const { report } = await import('./report.mjs');
 if (only === 'evolve') {
-  console.log(`\n${reportEvolve(await measureEvolve())}`);
+  const measured = await measureEvolve();
+  keep({ ...JSON.parse(readFileSync(join(here, 'results/latest.json'), 'utf8')), ...measured });
+  console.log(`\n${reportEvolve(measured)}`);
   process.exit();
 }
 
@@ -25,7 +28,6 @@ const { checkRows, inferenceRow, memoryRow, peers } = await import('./check-rows
 const { relationRows } = await import('./relation-row.mjs');
 const { probeRow } = await import('./probe-row.mjs');
 const { clock } = await import('./sampling.mjs');
-const { report } = await import('./report.mjs');
 
 const results = {
   node: process.version,
@@ -47,11 +49,16 @@ for (const size of [100, 1_000, 10_000, 100_000]) {
 results.relation = await step('type relation', relationRows);
 Object.assign(results, await measureEvolve());
 
-const markdown = report(results);
-mkdirSync(join(here, 'results'), { recursive: true });
-writeFileSync(join(here, 'results/latest.json'), `${JSON.stringify(results, null, 2)}\n`);
-writeFileSync(join(here, 'results/latest.md'), markdown);
-console.log(`\n${markdown}`);
+console.log(`\n${keep(results)}`);
+
+/** Writes the results down, and gives them as they are read. */
+function keep(results) {
+  const markdown = report(results);
+  mkdirSync(join(here, 'results'), { recursive: true });
+  writeFileSync(join(here, 'results/latest.json'), `${JSON.stringify(results, null, 2)}\n`);
+  writeFileSync(join(here, 'results/latest.md'), markdown);
+  return markdown;
+}
 
 /** The peers have a lockfile of their own, so that nobody who does not measure installs them. */
 function installPeers() {
