@@ -85,14 +85,13 @@ describe(`evidence, ${options.numRuns} runs each, seed ${seed}`, () => {
     );
   });
 
-  it('makes no bet on a share that the step has not shown yet', () => {
+  it('compares arms only over windows that have both', () => {
     const relative: CellTest = { kind: 'relative', ratio: 2 };
-    const first: Batch = { step: 'a', atMs: 0, counts: { n: 50, failed: 50, exposed: 150, treated: 50 } };
-    expect(lnEvidence(run([first], relative), relative)).toBe(0);
-    const known = run([first, { ...first, atMs: 20_000 }, { ...first, atMs: 40_000 }], relative);
-    expect(lnEvidence(known, relative)).toBeGreaterThan(10);
-    const nextStep = run([first, { ...first, atMs: 20_000 }, { ...first, atMs: 40_000, step: 'b' }], relative);
-    expect(nextStep.window?.p0).toBeNull();
+    const one: Batch = { step: 'a', atMs: 0, counts: { n: 20, failed: 20, exposed: 250, treated: 50 } };
+    expect(lnEvidence(run([one], relative), relative)).toBeLessThan(1e-12);
+    expect(lnEvidence(run([one, { ...one, atMs: 1_000 }], relative), relative)).toBeGreaterThan(10);
+    const alone: Batch = { ...one, counts: { ...one.counts, treated: 250 } };
+    expect(lnEvidence(run([alone, { ...alone, atMs: 1_000 }], relative), relative)).toBeLessThan(1e-12);
   });
 });
 
@@ -102,12 +101,12 @@ function lnByStarts(all: readonly Batch[]): number {
   for (const {
     step,
     atMs,
-    counts: { n, failed, exposed },
+    counts: { n, failed },
   } of all) {
-    const last = windows.at(-1) as (typeof windows)[number] & { exposed: number };
-    const isFull = last !== undefined && atMs > last.lastMs && (Math.max(last.n, last.exposed) >= 200 || atMs - last.openedMs >= 10_000);
-    if (last === undefined || last.step !== step || isFull) windows.push({ step, openedMs: atMs, lastMs: atMs, n, failed, exposed } as never);
-    else Object.assign(last, { lastMs: atMs, n: last.n + n, failed: last.failed + failed, exposed: last.exposed + exposed });
+    const last = windows.at(-1);
+    const isFull = last !== undefined && atMs > last.lastMs && (last.n >= 200 || atMs - last.openedMs >= 10_000);
+    if (last === undefined || last.step !== step || isFull) windows.push({ step, openedMs: atMs, lastMs: atMs, n, failed });
+    else Object.assign(last, { lastMs: atMs, n: last.n + n, failed: last.failed + failed });
   }
   const { lnFailed, lnGood } = betsAbove(0.01);
   const terms: number[] = [];
