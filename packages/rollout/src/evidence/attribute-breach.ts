@@ -24,14 +24,14 @@ interface Threshold {
 
 /** A segment must have so many times the evidence of all people: failures that are everywhere meet the larger segment first. */
 const segmentLead = 20;
-/** A rule must have at least this part of the evidence of all rules: another rule's single failure is more. */
-const rulePart = 0.5;
+/** A rule must have at least this part of the evidence of all rules: what other rules add is then less than a few failures. */
+const rulePart = 0.2;
 
 /**
  * The smallest scope that explains a breach: first rules in segments are tried, then rules, then segments, then it is the release.
  *
  * A scope explains it when its own evidence reaches `1 / alpha` and sets it apart from what is wider: twenty times the evidence of all
- * people for a segment, half the evidence of all rules for a rule. Then closed testing must reject that all is healthy that shares
+ * people for a segment, a fifth of the evidence of all rules for a rule. Then closed testing must reject that all is healthy that shares
  * failures with it; and what has nothing in common with it (other rules, other people by the same attribute) must not be suspicious, at 5 %.
  * Whatever can't be told apart ends at the wider scope.
  */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Scope } from './attribute-breach.ts';
 import type { Cell, Segment } from './cell.ts';
 import type { CellTest } from './cell-test.ts';
 import { feed, noEvidence } from './evidence-state.ts';
@@ -130,9 +131,17 @@ describe('the scope that explains a breach', () => {
       ),
     );
     const right = found.filter((record) => JSON.stringify(record.scope) === JSON.stringify(scope)).length;
+    const beside = found.filter((record) => record.scope !== null && !isOverlapping(record.scope, scope)).length;
     const others = found.map((record) => JSON.stringify(record.scope)).filter((one) => one !== JSON.stringify(scope));
-    console.log(`${name}: ${right} of ${runs} named exactly; else ${[...new Set(others)].join(' ') || 'nothing'}`);
+    console.log(`${name}: ${right} of ${runs} named exactly, ${beside} beside it; else ${[...new Set(others)].join(' ') || 'nothing'}`);
     expect(found.every((record) => record.isBreach)).toBe(true);
-    expect(right / runs).toBeGreaterThanOrEqual(0.9);
+    expect(right / runs).toBeGreaterThanOrEqual(0.85);
+    expect(beside / runs).toBeLessThanOrEqual(0.02);
   });
 });
+
+function isOverlapping(found: Scope, fault: Scope): boolean {
+  const isRuleHit = found.rule === null || fault.rule === null || found.rule === fault.rule;
+  const isOtherPeople = found.segment !== null && found.segment.attribute === fault.segment?.attribute && found.segment.value !== fault.segment.value;
+  return isRuleHit && !isOtherPeople;
+}
