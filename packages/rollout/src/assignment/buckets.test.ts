@@ -102,7 +102,8 @@ describe(`buckets, ${options.numRuns} runs, seed ${seed}`, () => {
       const flagd = new FlagdCore();
       flagd.setConfigurations(JSON.stringify({ flags: { release: flag } }));
       for (let index = 0; index < 500; index += 1) {
-        const targetingKey = `workspace-${index}-é😀`.slice(0, 10 + (index % 8));
+        // ASCII: beyond it flagd's JavaScript hashes UTF-16 units, where its Go and we hash UTF-8.
+        const targetingKey = `workspace-${index}`;
         const theirs = flagd.resolveBooleanEvaluation('release', false, { targetingKey }, console).value;
         expect({ targetingKey, shareBp, admitted: isWithin(bucketOf('strict-connections', targetingKey), shareBp) }).toEqual({ targetingKey, shareBp, admitted: theirs });
       }
@@ -146,7 +147,8 @@ interface StoredFlag {
 /** Rows of the examples that hold for version 2 and need no expression inside a bucket. */
 function vectorsOf(feature: string): Vector[] {
   return feature
-    .split(/\n(?= {2}(?:@|Scenario))/)
+    .replace(/^ *#.*\n/gm, '')
+    .split(/\n\n(?= {2}(?:@|Scenario))/)
     .filter((scenario) => !scenario.includes('@fractional-nested') && !scenario.includes('@operator-errors'))
     .flatMap((scenario) => {
       const flag = /String-flag with key "([^"]+)"/.exec(scenario)?.[1] ?? '';
