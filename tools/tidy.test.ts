@@ -14,9 +14,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   rollout: ['model', 'formats', 'compiler', 'evolve'],
   texture: ['model', 'compiler'],
   editor: ['model', 'compiler'],
-  store: ['model', 'formats', 'compiler', 'evolve'],
-  cli: ['model', 'formats', 'compiler', 'evolve'],
-  server: ['model', 'formats', 'compiler', 'evolve', 'store', 'texture'],
+  store: ['model', 'formats', 'compiler', 'evolve', 'rollout'],
+  cli: ['model', 'formats', 'compiler', 'evolve', 'rollout'],
+  server: ['model', 'formats', 'compiler', 'evolve', 'rollout', 'store', 'texture'],
   web: ['model', 'formats', 'compiler', 'evolve', 'texture', 'editor'],
 };
 const pure = ['model', 'formats', 'compiler', 'evolve', 'rollout', 'texture'];

@@ -4,11 +4,12 @@ import { bucketOf, isWithin } from './buckets.ts';
 /**
  * Whether a workspace gets the release. By workspace, since two people on one graph must not differ.
  *
- * Off wins over everything, then pins, then rules that name somebody, then chance. `STATIC` where there is no rule at all, `DEFAULT` where
+ * Off wins over everything, then segments that were taken back, then pins, then rules that name somebody, then chance. `STATIC` where there is no rule at all, `DEFAULT` where
  * there are and none is about chance or this workspace.
  */
 export function assign(subject: Subject, audience: Audience): Assignment {
   if (!audience.isOn) return { admitted: false, reason: 'DISABLED', isRandomised: false };
+  if (audience.without.some(({ attribute, value }) => subject.attributes[attribute] === value)) return { admitted: false, reason: 'TARGETING_MATCH', isRandomised: false };
   if (subject.pinned !== null) return { admitted: subject.pinned === 'in', reason: 'TARGETING_MATCH', isRandomised: false };
   if (audience.rules.length === 0) return { admitted: false, reason: 'STATIC', isRandomised: false };
   let shareBp: number | null = null;

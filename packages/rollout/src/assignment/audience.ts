@@ -1,3 +1,5 @@
+import type { Segment } from '../evidence/cell.ts';
+
 /** Whom a step admits. Rules add up: a workspace is admitted when one of them admits it. */
 export type AudienceRule =
   | { readonly kind: 'internal'; readonly attribute: string; readonly values: readonly string[] }
@@ -13,6 +15,8 @@ export interface Audience {
   /** Salt of the buckets; a successor inherits it. */
   readonly lineage: string;
   readonly rules: readonly AudienceRule[];
+  /** Segments that were taken back: they stay outside, though a rule admits them. */
+  readonly without: readonly Segment[];
   /** Workspaces, the last buckets, that stay outside of every percentage below the whole, for comparison. */
   readonly controlShareBp: number;
 }
