@@ -9,7 +9,7 @@ import { peopleReached, type WorkspaceOfPeople } from './people-reached.ts';
 import { revertOrder } from './revert-order.ts';
 
 const options = { numRuns: isLong ? 10_000 : 200, seed };
-const audience: Audience = { isOn: true, lineage: 'strict-connections', rules: [{ kind: 'share', shareBp: 2_500 }], controlShareBp: 1_000 };
+const audience: Audience = { isOn: true, lineage: 'strict-connections', rules: [{ kind: 'share', shareBp: 2_500 }], without: [], controlShareBp: 1_000 };
 const subject: Subject = { workspace: 'workspace-1', attributes: { plan: 'pro' }, optedIn: false, pinned: null };
 const internal: AudienceRule = { kind: 'internal', attribute: 'team', values: ['own'] };
 
@@ -35,6 +35,12 @@ describe('who is admitted', () => {
       name: 'not who is pinned out',
       audience: { rules: [{ kind: 'share', shareBp: 10_000 }] },
       subject: { pinned: 'out' },
+      expected: { admitted: false, reason: 'TARGETING_MATCH' },
+    },
+    {
+      name: 'nobody of a segment that was taken back',
+      audience: { without: [{ attribute: 'plan', value: 'pro' }] },
+      subject: { pinned: 'in' },
       expected: { admitted: false, reason: 'TARGETING_MATCH' },
     },
     { name: 'nobody before there is a rule', audience: { rules: [] }, subject: {}, expected: { admitted: false, reason: 'STATIC' } },
