@@ -87,3 +87,51 @@ function lateBareDelay(random: () => number, { p0, rate, goodBefore }: Required<
   }
   return Infinity;
 }
+
+interface Arms {
+  readonly share: number;
+  readonly treated: number;
+  /** Exposures under the release until one start with a known share sees it: published. */
+  readonly median: number;
+}
+
+/** Exposures under the release until the arms are seen to differ: control fails at 1 in 1,000, ticks of 20 exposures. */
+function relativeDelay(random: () => number, { share, treated: rate }: Arms): number {
+  const test: CellTest = { kind: 'relative', ratio: 2 };
+  let state: EvidenceState = noEvidence;
+  let treatedInAll = 0;
+  for (let tick = 0; tick < 100_000; tick += 1) {
+    const counts = { n: 0, failed: 0, exposed: 20, treated: 0 };
+    for (let exposure = 0; exposure < 20; exposure += 1) {
+      const isTreated = random() < share;
+      if (isTreated) counts.treated += 1;
+      if (random() >= (isTreated ? rate : 0.001)) continue;
+      counts.n += 1;
+      if (isTreated) counts.failed += 1;
+    }
+    treatedInAll += counts.treated;
+    state = feed(state, { step: 'a', atMs: tick * 1_000, counts }, test);
+    if (lnEvidence(state, test) >= Math.log(1 / alpha)) return treatedInAll;
+  }
+  return Infinity;
+}
+
+describe(`exposures until the arms are seen to differ, seed ${seed}, alpha ${alpha}`, () => {
+  it.each<Arms>([
+    { share: 0.05, treated: 0.01, median: 1_225 },
+    { share: 0.1, treated: 0.01, median: 1_348 },
+    { share: 0.1, treated: 0.02, median: 403 },
+    { share: 0.1, treated: 0.05, median: 135 },
+    { share: 0.25, treated: 0.01, median: 2_063 },
+    { share: 0.5, treated: 0.01, median: 3_850 },
+    { share: 0.5, treated: 0.05, median: 474 },
+  ])('$treated against 0.001 at a share of $share: about $median', (arms) => {
+    const measured = quantileOf(
+      delays(isLong ? 300 : 60, (random) => relativeDelay(random, arms)),
+      0.5,
+    );
+    console.log(`${arms.treated} against 0.001 at a share of ${arms.share}: ${measured}, published ${arms.median}`);
+    // Windows of 200 exposures are read when they are full, and restarts cost a little.
+    expect(measured).toBeLessThanOrEqual(1.3 * arms.median + 220 * arms.share);
+  });
+});

@@ -2,7 +2,7 @@ import { type Bets, betsAbove, betsBelow, oddsRatios, safetyFactors } from './be
 import { type CellTest, windowRate } from './cell-test.ts';
 import { addCounts, type Counts, noCounts } from './counts.ts';
 import { lnSampleRatio } from './ln-sample-ratio.ts';
-import { lnAdd, lnSum } from './ln-sum.ts';
+import { lnAdd, lnSum, lnSumWith } from './ln-sum.ts';
 
 /** A window is full, and the next one a new start, after so many trials or so long. */
 const windowTrials = 200;
@@ -65,11 +65,11 @@ export function feed(state: EvidenceState, batch: Batch, test: CellTest): Eviden
   const { window } = state;
   const isSameStep = window?.step === batch.step;
   if (window !== null && isSameStep && !isFull(window, batch.atMs, test)) {
-    return {
-      ...state,
-      window: { ...window, lastMs: batch.atMs, counts: addCounts(window.counts, batch.counts) },
-      inStep: addCounts(state.inStep, batch.counts),
-    };
+    // Written out: this is the way of nearly every batch, and a spread costs as much as all the rest of it.
+    const { starts, startedWeight, lnCapital, lnSafety, inStep } = state;
+    const { step, openedMs, counts } = window;
+    const grown: Window = { step, openedMs, lastMs: batch.atMs, counts: addCounts(counts, batch.counts) };
+    return { starts, startedWeight, lnCapital, lnSafety, window: grown, inStep: addCounts(inStep, batch.counts) };
   }
   const closed: EvidenceState = { ...state, lnCapital: capitalAfter(state, test), lnSafety: safetyAfter(state, test), window: null };
   return open(isSameStep ? closed : { ...closed, lnSafety: noEvidence.lnSafety, inStep: noCounts }, batch);
@@ -105,7 +105,11 @@ function safetyAfter({ lnSafety, window }: EvidenceState, test: CellTest): reado
 }
 
 function afterTrials(lnCapital: readonly number[], bets: Bets, { n, failed }: Counts): readonly number[] {
-  return lnCapital.map((ln, bet) => ln + failed * (bets.lnFailed[bet] ?? 0) + (n - failed) * (bets.lnGood[bet] ?? 0));
+  const good = n - failed;
+  const { lnFailed, lnGood } = bets;
+  const after: number[] = [];
+  for (let bet = 0; bet < lnCapital.length; bet += 1) after.push((lnCapital[bet] ?? 0) + failed * (lnFailed[bet] ?? 0) + good * (lnGood[bet] ?? 0));
+  return after;
 }
 
 /**
@@ -117,7 +121,7 @@ export function lnEvidence(state: EvidenceState, test: CellTest): number {
   if (test.kind === 'split') return test.share > 0 && test.share < 1 ? lnSampleRatio(state.inStep, test.share) : 0;
   if (state.starts === 0) return 0;
   const capital = test.kind === 'relative' ? state.lnCapital : capitalAfter(state, test);
-  return lnSum([...capital, Math.log(Math.max(1 - state.startedWeight, Number.MIN_VALUE))]);
+  return lnSumWith(capital, Math.log(Math.max(1 - state.startedWeight, Number.MIN_VALUE)));
 }
 
 /** Natural logarithm of the evidence, from the present step alone, that the cell is healthy. 0, which is none, where that can't be proven. */
