@@ -115,6 +115,15 @@ function pick(random: () => number, shares: Readonly<Record<string, number>>): s
   return Object.keys(shares)[0] ?? '';
 }
 
+describe('false alarms of all cells together', () => {
+  it('are at most alpha where every segment is exactly as bad as allowed', () => {
+    const runs = isLong ? 2_000 : 100;
+    const alarms = Array.from({ length: runs }, (_, run) => attributeFault(randomOf(seed * 611_953 + run), () => true, 0.01)).filter(({ isBreach }) => isBreach).length;
+    console.log(`${((alarms / runs) * 100).toFixed(2)} % false alarms of 24 cells`);
+    expect(alarms / runs).toBeLessThanOrEqual(alpha + 3 * Math.sqrt((alpha * (1 - alpha)) / runs));
+  });
+});
+
 describe('the scope that explains a breach', () => {
   const runs = isLong ? 300 : 30;
   it.each([
