@@ -1,6 +1,7 @@
 // Guardrail evidence and flag evaluation, each beside what it could cost at least and what others ask.
 import { FlagdCore } from '@openfeature/flagd-core';
-import { assign, bucketOf, feedCells, lnEvidence, noEvidence } from '@turnbuckle/rollout';
+import { assign, bucketOf, feedCells, noEvidence } from '@turnbuckle/rollout';
+import { lnEvidence } from '../packages/rollout/dist/evidence/evidence-state.js';
 import { makeRandom } from './generate.mjs';
 import { ratio, sampleAll } from './sampling.mjs';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { betsAbove, oddsRatios } from './bets.ts';
 import type { CellTest } from './cell-test.ts';
 import { addCounts, type Counts } from './counts.ts';
-import { type Batch, type EvidenceState, feed, lnEvidence, lnSafetyEvidence, noEvidence } from './evidence-state.ts';
+import { type Batch, countsInStep, type EvidenceState, feed, lnEvidence, lnSafetyEvidence, noEvidence } from './evidence-state.ts';
 import { isLong, seed } from './random.testing.ts';
 
 const options = { numRuns: isLong ? 10_000 : 200, seed };
@@ -83,6 +83,13 @@ describe(`evidence, ${options.numRuns} runs each, seed ${seed}`, () => {
       }),
       options,
     );
+  });
+
+  it('counts nothing of an earlier step', () => {
+    const counted = { n: 7, failed: 1, exposed: 0, treated: 0 };
+    const state = run([{ step: 'a', atMs: 0, counts: counted }], rate);
+    expect(countsInStep(state, 'a')).toEqual(counted);
+    for (const one of [state, noEvidence, undefined]) expect(countsInStep(one, 'b').n).toBe(0);
   });
 
   it('compares arms only over windows that have both', () => {

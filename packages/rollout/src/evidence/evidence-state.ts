@@ -129,3 +129,8 @@ export function lnSafetyEvidence(state: EvidenceState, test: CellTest): number {
   if (test.kind === 'confirmed' || test.kind === 'split') return 0;
   return lnSum(test.kind === 'relative' ? state.lnSafety : safetyAfter(state, test)) - Math.log(safetyFactors.length);
 }
+
+/** What was counted in a step. Of a cell that has seen nothing of it, nothing: what an earlier step counted proves nothing here. */
+export function countsInStep(state: EvidenceState | undefined, step: string): Counts {
+  return state?.window?.step === step ? state.inStep : noCounts;
+}
