@@ -5,7 +5,7 @@ import { type EvidenceState, noEvidence } from '../evidence/evidence-state.ts';
 import { feedCells } from '../evidence/feed-cells.ts';
 import { type CellVerdict, judgeCells } from '../evidence/judge-cells.ts';
 import { isLong, randomOf, seed } from '../evidence/random.testing.ts';
-import { examples, type GuardrailExamples, type Happening } from './examples.ts';
+import { examples, type GuardrailExamples } from './examples.ts';
 import type { FactSubject } from './fact.ts';
 import type { StepContext } from './guardrail.ts';
 import { guardrails } from './index.ts';
@@ -14,7 +14,8 @@ import { tally } from './tally.ts';
 
 const runs = isLong ? 2_000 : 60;
 const alpha = 0.05;
-const happenings = 1_500;
+/** A story that must be borne ends here; one that must not ends with the alarm. */
+const happenings = { healthy: 1_500, harmful: 5_000 };
 const perTick = 25;
 
 describe('the set of guardrails', () => {
@@ -29,6 +30,12 @@ describe('the set of guardrails', () => {
   });
 });
 
+function shownOf(slug: string): GuardrailExamples {
+  const shown = examples[slug];
+  if (shown === undefined) throw new Error(`no examples for ${slug}`);
+  return shown;
+}
+
 interface Outcome {
   readonly verdict: CellVerdict;
   /** Things that happened before the alarm. */
@@ -36,7 +43,8 @@ interface Outcome {
 }
 
 /** One story through the whole way: counted, fed, judged at each tick. */
-function tell(slug: string, shown: GuardrailExamples, happen: (index: number) => Happening): Outcome {
+function tell(slug: string, story: 'healthy' | 'harmful', random: () => number): Outcome {
+  const shown = shownOf(slug);
   const watched = watch([{ id: slug, guardrail: slug, policy: shown.policy, per: [] }], { segments: {}, rules: [] });
   const context: StepContext = { release: 'strict', control: 'loose', step: 'share-25', share: 0.25, slowerThanMs: {}, ...shown.context };
   const cells = planCells(watched);
@@ -44,8 +52,8 @@ function tell(slug: string, shown: GuardrailExamples, happen: (index: number) =>
   const counted = new Set<string>();
   let states: ReadonlyMap<string, EvidenceState> = new Map();
   let verdict: CellVerdict = 'undecided';
-  for (let index = 0; index < happenings; index += perTick) {
-    const those = Array.from({ length: perTick }, (_, offset) => happen(index + offset));
+  for (let index = 0; index < happenings[story]; index += perTick) {
+    const those = Array.from({ length: perTick }, (_, offset) => shown[story](index + offset, random));
     const subjects = new Map(those.flatMap(({ fact, subject }) => (fact === undefined ? [] : [[fact.workspace, subject] as const])));
     const subjectOf = (workspace: string): FactSubject => ({ segments: {}, isRandomised: true, firstRelease: null, ...subjects.get(workspace) });
     const found = tally(
@@ -61,17 +69,11 @@ function tell(slug: string, shown: GuardrailExamples, happen: (index: number) =>
     verdict = judgeCells(evidence, { alpha, step: context.step }).cells[0]?.verdict ?? 'undecided';
     if (verdict === 'breach') return { verdict, after: index + perTick };
   }
-  return { verdict, after: happenings };
+  return { verdict, after: happenings[story] };
 }
 
 describe.each(guardrails.map(({ slug }) => slug))(`law of guardrails: %s, alpha ${alpha}, ${runs} runs, seed ${seed}`, (slug) => {
-  const shown = examples[slug];
-  if (shown === undefined) throw new Error(`no examples for ${slug}`);
-  const told = (count: number, story: 'healthy' | 'harmful'): Outcome[] =>
-    Array.from({ length: count }, (_, run) => {
-      const random = randomOf(seed * 15_485_863 + run);
-      return tell(slug, shown, (index) => shown[story](index, random));
-    });
+  const told = (count: number, story: 'healthy' | 'harmful'): Outcome[] => Array.from({ length: count }, (_, run) => tell(slug, story, randomOf(seed * 15_485_863 + run)));
 
   it('raises at most the stated share of false alarms where harm is just what is allowed', () => {
     const alarms = told(runs, 'healthy').filter(({ verdict }) => verdict === 'breach').length / runs;
@@ -82,7 +84,7 @@ describe.each(guardrails.map(({ slug }) => slug))(`law of guardrails: %s, alpha 
   it('fires at what the plan names', () => {
     const outcomes = told(20, 'harmful');
     const middling = outcomes.map(({ after }) => after).sort((a, b) => a - b)[10];
-    console.log(`${slug}: seen after ${middling} of ${happenings} happenings, at most ${Math.max(...outcomes.map(({ after }) => after))}`);
+    console.log(`${slug}: seen after ${middling} happenings, at most ${Math.max(...outcomes.map(({ after }) => after))}`);
     expect(outcomes.map(({ verdict }) => verdict)).toEqual(outcomes.map(() => 'breach'));
   });
 });
