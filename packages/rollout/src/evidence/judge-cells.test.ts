@@ -125,7 +125,7 @@ describe('false alarms of all cells together', () => {
 });
 
 describe('the scope that explains a breach', () => {
-  const runs = isLong ? 300 : 30;
+  const runs = isLong ? 1_000 : 150;
   it.each([
     { name: 'a rule in a segment', scope: { rule: 'unknown-port', segment: { attribute: 'plan', value: 'pro' } } },
     { name: 'a rule', scope: { rule: 'unknown-port', segment: null } },
@@ -144,7 +144,7 @@ describe('the scope that explains a breach', () => {
     const others = found.map((record) => JSON.stringify(record.scope)).filter((one) => one !== JSON.stringify(scope));
     console.log(`${name}: ${right} of ${runs} named exactly, ${beside} beside it; else ${[...new Set(others)].join(' ') || 'nothing'}`);
     expect(found.every((record) => record.isBreach)).toBe(true);
-    expect(right / runs).toBeGreaterThanOrEqual(0.85);
+    expect(right / runs).toBeGreaterThanOrEqual(0.8);
     expect(beside / runs).toBeLessThanOrEqual(0.02);
   });
 });
