@@ -4,6 +4,7 @@ export type { Assignment, AssignmentReason, Audience, AudienceRule, Subject } fr
 export { bucketOf } from './assignment/buckets.ts';
 export { peopleReached, type Reach, type WorkspaceOfPeople } from './assignment/people-reached.ts';
 export { type Adopter, revertOrder } from './assignment/revert-order.ts';
+export { type Cause, type CauseInput, type Culprit, findCause, type SubRelease } from './cause/find-cause.ts';
 export { missingSignOffs } from './decide/answer-requests.ts';
 export { decide } from './decide/decide.ts';
 export type { Answer, Decision, DecisionInput, Note } from './decide/decision.ts';
