@@ -26,7 +26,7 @@ export {
 export { concernsData, scopeName } from './decide/scope.ts';
 export { type Scope, wholeRelease } from './evidence/attribute-breach.ts';
 export type { Cell, Segment } from './evidence/cell.ts';
-export { addCounts, type Counts, noCounts } from './evidence/counts.ts';
+export { type Counts, noCounts } from './evidence/counts.ts';
 export { type EvidenceState, noEvidence } from './evidence/evidence-state.ts';
 export { exposuresToProve } from './evidence/exposures-to-prove.ts';
 export { feedCells, type Tick } from './evidence/feed-cells.ts';
