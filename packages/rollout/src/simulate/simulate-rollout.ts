@@ -300,7 +300,7 @@ class Simulation {
     const { admitted, admittedAtMs, loosened, step } = this.#state;
     const judgement = admitted < 0 ? null : judgeRollout(this.#monitor, this.#observed.evidence, { context: this.#context, loosened, sinceMs: admittedAtMs ?? 0 });
     const exit = stepsOf(this.#plan)[step]?.exit ?? [];
-    const proven = admitted >= 0 && exit.some(({ by }) => by === 'proven') ? provenChecks(this.#monitor, this.#observed.evidence) : {};
+    const proven = admitted >= 0 && exit.some(({ by }) => by === 'proven') ? provenChecks(this.#monitor, this.#observed.evidence, this.#context.step) : {};
     return {
       extra: judgement,
       facts: {
