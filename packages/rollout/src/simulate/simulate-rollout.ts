@@ -52,6 +52,8 @@ export interface SimulatedRun {
 const hourMs = 3_600_000;
 /** Between two looks while nothing fails; whatever fails is looked at at once. */
 const restMs = 6 * hourMs;
+/** The same while something goes wrong that shows in no failure. */
+const watchMs = 60_000;
 /** Ticks of a server: how long a fact waits for its decision. */
 const tickMs = 1_000;
 /** A fault begins so long after its phase admits somebody. */
@@ -161,7 +163,8 @@ class Simulation {
     const planned = (startedAtMs ?? 0) + (steps[step + 1]?.plannedMs ?? Infinity);
     const held = (admittedAtMs ?? stepSinceMs ?? Infinity) + (steps[step]?.holdMs ?? 0);
     const faults = this.#waitingFaults().map(({ atMs }) => atMs);
-    const next = [this.#nowMs + restMs, planned, held, ...this.#due.map(({ atMs }) => atMs), ...faults].filter((atMs) => atMs > this.#nowMs);
+    const isSlow = this.#faultSinceMs !== null && this.#detection === null;
+    const next = [this.#nowMs + (isSlow ? watchMs : restMs), planned, held, ...this.#due.map(({ atMs }) => atMs), ...faults].filter((atMs) => atMs > this.#nowMs);
     return Math.min(...next);
   }
 
