@@ -1,6 +1,7 @@
 import { compile, type Policy, type PresetName, presets, proposedFixes, type ResolvedEdge, type Session } from '@turnbuckle/compiler';
-import { applyEdits, type Catalog, type Diagnostic, type Edit, type Graph, hasVariable } from '@turnbuckle/model';
+import { applyEdits, type Catalog, type Diagnostic, type Edit, type Graph } from '@turnbuckle/model';
 import { closingEdges } from './closing-edges.ts';
+import { inOrderOf, sortedByKey } from './key-order.ts';
 import { type ChoiceContext, portChoices, takenInputs } from './port-choice.ts';
 import { stableKeys } from './stable-keys.ts';
 
@@ -28,14 +29,16 @@ export interface Mended {
 }
 
 /**
- * Sets every illegal edge aside, and brings back each one that a safe fix or the only port that fits can mend. A mend is taken when the
- * compiler finds nothing wrong with it that was not wrong while its edge was aside. Nothing is ever removed.
+ * Sets every illegal edge aside, and brings back each one that a safe fix or the only port that fits can mend, until nothing that is aside
+ * can be mended any more. A mend is taken when the compiler finds nothing wrong with it that was not wrong while its edge was aside. Nothing
+ * is ever removed, and the order of nodes and edges in the file decides nothing.
  */
 export function mendEdges(graph: Graph, options: MendOptions): Mended {
-  const first = compileFor(graph, options);
+  const first = compileFor(sortedByKey(graph), options);
   const aside = illegalEdges(first);
   if (aside.size === 0) return { value: graph, mends: [], quarantined: [] };
-  return new Mender(first, aside, options).run();
+  const { value, ...told } = new Mender(first, aside, options).run();
+  return { value: inOrderOf(graph, value), ...told };
 }
 
 class Mender {
@@ -62,20 +65,46 @@ class Mender {
     }
   }
 
+  /** Ends, since every repetition follows on a mend, and every mend leaves one edge less aside. */
   run(): Mended {
+    do this.#passes();
+    while (this.#takeOneAlone());
+    return { value: this.#current.graph, mends: this.#mends, quarantined: [...this.#aside].map(([edge, { code }]) => ({ edge, code })) };
+  }
+
+  /** Rounds until one more of them would find nothing. */
+  #passes(): void {
     for (let taken = -1; this.#aside.size > 0 && (taken < this.#mends.length || this.#pass === 2); this.#pass++) {
       taken = this.#mends.length;
       this.#refused.clear();
       for (let hasMore = true; hasMore; ) hasMore = this.#round();
     }
-    return { value: this.#current.graph, mends: this.#mends, quarantined: [...this.#aside].map(([edge, { code }]) => ({ edge, code })) };
+  }
+
+  /**
+   * Where types depend on what is wired, a mend may fit only while the others stay aside, so that with all of them in use nobody proposes it.
+   * Gives whether one was found.
+   */
+  #takeOneAlone(): boolean {
+    if (this.#aside.size === 0) return false;
+    const open = compileFor(withoutQuarantine(this.#current.graph, this.#aside), this.#options);
+    const typedByOthers = new Set([this.#current, open].flatMap(({ resolved }) => resolved.edges.flatMap((edge) => (isTypedByOthers(edge) ? [edge.edge.key] : []))));
+    for (const [key, found] of this.#aside) {
+      if (!typedByOthers.has(key)) continue;
+      const alone = new Map([[key, found]]);
+      for (let proposed = this.#proposals(alone); proposed.length > 0; proposed = this.#proposals(alone)) {
+        this.#take(proposed);
+        if (!this.#aside.has(key)) return true;
+      }
+    }
+    return false;
   }
 
   /** Proposes one mend for each edge that has one left, as long as they do not want the same input; false when there is none. */
   #round(): boolean {
     const batch: Mend[] = [];
     const claimed = new Set<string>();
-    for (const mend of this.#proposals()) {
+    for (const mend of this.#proposals(this.#aside)) {
       const claims = claimsOf(mend);
       if (claims.some((claim) => claimed.has(claim))) continue;
       for (const claim of claims) claimed.add(claim);
@@ -85,14 +114,14 @@ class Mender {
     return batch.length > 0;
   }
 
-  /** For each edge the best mend that was not refused. */
-  #proposals(): Mend[] {
-    const open = compileFor(withoutQuarantine(this.#current.graph, this.#aside), this.#options);
+  /** For each of these edges the best mend that was not refused, judged with all of them in use. */
+  #proposals(among: ReadonlyMap<string, Diagnostic>): Mend[] {
+    const open = compileFor(withoutQuarantine(this.#current.graph, among), this.#options);
     const findings = findingsByEdge(open);
     const keys = new Set([...open.graph.nodes, ...open.graph.edges].map((one) => one.key));
     const taken = { takenAtFirst: this.#takenAtFirst, takenNow: takenInputs(this.#current) };
     const edges = new Map(open.resolved.edges.map((edge) => [edge.edge.key, edge]));
-    return [...this.#aside].flatMap(([key, first]) => {
+    return [...among].flatMap(([key, first]) => {
       const edge = edges.get(key);
       if (edge === undefined) return [];
       const mendOf = (edits: readonly Edit[]): Mend => ({ edge: key, code: first.code, edits: stableKeys(edits, `${this.#options.stepId}|${key}`, keys) });
@@ -160,9 +189,14 @@ function* waysFor(edge: ResolvedEdge, { first, now, pass, context }: WaysInput):
 }
 
 /** Whether an edge may be right as it stands once others are aside. */
-function dependsOnOthers({ source, output, input, gap }: ResolvedEdge, code: string): boolean {
-  if (code !== 'type-mismatch' && code !== 'type-maybe') return gap === undefined && code !== 'self-edge';
-  return source?.mapped === true || (output !== undefined && hasVariable(output.port.type)) || (input !== undefined && hasVariable(input.port.type));
+function dependsOnOthers(edge: ResolvedEdge, code: string): boolean {
+  if (code !== 'type-mismatch' && code !== 'type-maybe') return edge.gap === undefined && code !== 'self-edge';
+  return isTypedByOthers(edge);
+}
+
+/** What flows, or what is asked for, is decided by other edges too. */
+function isTypedByOthers({ source, target }: ResolvedEdge): boolean {
+  return source?.mapped === true || source?.facts?.isGeneric === true || target?.facts?.isGeneric === true;
 }
 
 /** A wire to a port that is not there does nothing as it is; where a single port could have been meant, it takes that one. */
