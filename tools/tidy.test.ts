@@ -11,14 +11,15 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   formats: ['model'],
   compiler: ['model', 'formats'],
   evolve: ['model', 'formats', 'compiler'],
+  rollout: ['model', 'formats', 'compiler', 'evolve'],
   texture: ['model', 'compiler'],
   editor: ['model', 'compiler'],
-  store: ['model', 'formats', 'compiler', 'evolve'],
-  cli: ['model', 'formats', 'compiler', 'evolve'],
-  server: ['model', 'formats', 'compiler', 'evolve', 'store', 'texture'],
+  store: ['model', 'formats', 'compiler', 'evolve', 'rollout'],
+  cli: ['model', 'formats', 'compiler', 'evolve', 'rollout'],
+  server: ['model', 'formats', 'compiler', 'evolve', 'rollout', 'store', 'texture'],
   web: ['model', 'formats', 'compiler', 'evolve', 'texture', 'editor'],
 };
-const pure = ['model', 'formats', 'compiler', 'evolve', 'texture'];
+const pure = ['model', 'formats', 'compiler', 'evolve', 'rollout', 'texture'];
 const folders = Object.fromEntries(Object.keys(arrows).map((name) => [name, join(root, existsSync(join(root, 'packages', name)) ? 'packages' : 'apps', name)]));
 
 interface Source {

@@ -8,6 +8,7 @@ import { envCommand } from './commands/env.ts';
 import { explainCommand } from './commands/explain.ts';
 import { forecastCommand } from './commands/forecast.ts';
 import { migrateCommand } from './commands/migrate.ts';
+import { rolloutCommand } from './commands/rollout.ts';
 import { graphsCommand, serveCommand, workerCommand } from './commands/server-commands.ts';
 
 const commands: readonly Command[] = [
@@ -16,6 +17,7 @@ const commands: readonly Command[] = [
   catalogCommand,
   migrateCommand,
   forecastCommand,
+  rolloutCommand,
   graphsCommand,
   envCommand,
   serveCommand,

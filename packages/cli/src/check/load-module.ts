@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { createJiti } from 'jiti';
 import { UsageError } from '../command.ts';
 
-const ownPackages = ['@turnbuckle/model', '@turnbuckle/formats', '@turnbuckle/compiler', '@turnbuckle/evolve'];
+const ownPackages = ['@turnbuckle/model', '@turnbuckle/formats', '@turnbuckle/compiler', '@turnbuckle/evolve', '@turnbuckle/rollout'];
 /** Comes with the server, so that it may not be there. */
 const optionalPackages = ['@turnbuckle/texture'];
 
