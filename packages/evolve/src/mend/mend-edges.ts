@@ -4,6 +4,7 @@ import { closingEdges } from './closing-edges.ts';
 import { inOrderOf, sortedByKey } from './key-order.ts';
 import { type ChoiceContext, portChoices, takenInputs } from './port-choice.ts';
 import { stableKeys } from './stable-keys.ts';
+import { isTypedByOthers, takingTurns } from './type-regions.ts';
 
 export interface MendOptions {
   readonly catalog: Catalog;
@@ -68,7 +69,7 @@ class Mender {
   /** Ends, since every repetition follows on a mend, and every mend leaves one edge less aside. */
   run(): Mended {
     do this.#passes();
-    while (this.#takeOneAlone());
+    while (this.#takeAlone());
     return { value: this.#current.graph, mends: this.#mends, quarantined: [...this.#aside].map(([edge, { code }]) => ({ edge, code })) };
   }
 
@@ -85,26 +86,32 @@ class Mender {
    * Where types depend on what is wired, a mend may fit only while the others stay aside, so that with all of them in use nobody proposes it.
    * Gives whether one was found.
    */
-  #takeOneAlone(): boolean {
-    if (this.#aside.size === 0) return false;
-    const open = compileFor(withoutQuarantine(this.#current.graph, this.#aside), this.#options);
-    const typedByOthers = new Set([this.#current, open].flatMap(({ resolved }) => resolved.edges.flatMap((edge) => (isTypedByOthers(edge) ? [edge.edge.key] : []))));
-    for (const [key, found] of this.#aside) {
-      if (!typedByOthers.has(key)) continue;
-      const alone = new Map([[key, found]]);
-      for (let proposed = this.#proposals(alone); proposed.length > 0; proposed = this.#proposals(alone)) {
-        this.#take(proposed);
-        if (!this.#aside.has(key)) return true;
-      }
-    }
-    return false;
+  #takeAlone(): boolean {
+    const taken = this.#mends.length;
+    if (this.#aside.size > 1) for (let hasMore = true; hasMore; ) hasMore = this.#roundOfTurns();
+    return this.#mends.length > taken;
   }
 
-  /** Proposes one mend for each edge that has one left, as long as they do not want the same input; false when there is none. */
+  #roundOfTurns(): boolean {
+    const open = compileFor(withoutQuarantine(this.#current.graph, this.#aside), this.#options);
+    const turns = takingTurns([this.#current.resolved, open.resolved], this.#aside.keys());
+    const among = (keys: readonly string[]): Map<string, Diagnostic> => {
+      const inTurn = new Set(keys);
+      return new Map([...this.#aside].filter(([key]) => inTurn.has(key)));
+    };
+    return this.#takeAll(turns.flatMap((keys) => this.#proposals(among(keys))));
+  }
+
+  /** Proposes one mend for each edge that has one left; false when there is none. */
   #round(): boolean {
+    return this.#takeAll(this.#proposals(this.#aside));
+  }
+
+  /** Takes what stands together of mends that do not want the same input. False where there are none at all. */
+  #takeAll(mends: readonly Mend[]): boolean {
     const batch: Mend[] = [];
     const claimed = new Set<string>();
-    for (const mend of this.#proposals(this.#aside)) {
+    for (const mend of mends) {
       const claims = claimsOf(mend);
       if (claims.some((claim) => claimed.has(claim))) continue;
       for (const claim of claims) claimed.add(claim);
@@ -192,11 +199,6 @@ function* waysFor(edge: ResolvedEdge, { first, now, pass, context }: WaysInput):
 function dependsOnOthers(edge: ResolvedEdge, code: string): boolean {
   if (code !== 'type-mismatch' && code !== 'type-maybe') return edge.gap === undefined && code !== 'self-edge';
   return isTypedByOthers(edge);
-}
-
-/** What flows, or what is asked for, is decided by other edges too. */
-function isTypedByOthers({ source, target }: ResolvedEdge): boolean {
-  return source?.mapped === true || source?.facts?.isGeneric === true || target?.facts?.isGeneric === true;
 }
 
 /** A wire to a port that is not there does nothing as it is; where a single port could have been meant, it takes that one. */
