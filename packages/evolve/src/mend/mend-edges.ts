@@ -1,6 +1,7 @@
 import { compile, type Policy, type PresetName, presets, proposedFixes, type ResolvedEdge, type Session } from '@turnbuckle/compiler';
 import { applyEdits, type Catalog, type Diagnostic, type Edit, type Graph } from '@turnbuckle/model';
 import { closingEdges } from './closing-edges.ts';
+import { converterChoices } from './converter-choices.ts';
 import { inOrderOf, sortedByKey } from './key-order.ts';
 import { type ChoiceContext, portChoices, takenInputs } from './port-choice.ts';
 import { stableKeys } from './stable-keys.ts';
@@ -88,7 +89,7 @@ class Mender {
    */
   #takeAlone(): boolean {
     const taken = this.#mends.length;
-    if (this.#aside.size > 1) for (let hasMore = true; hasMore; ) hasMore = this.#roundOfTurns();
+    for (let hasMore = true; hasMore; ) hasMore = this.#roundOfTurns();
     return this.#mends.length > taken;
   }
 
@@ -99,7 +100,7 @@ class Mender {
       const inTurn = new Set(keys);
       return new Map([...this.#aside].filter(([key]) => inTurn.has(key)));
     };
-    return this.#takeAll(turns.flatMap((keys) => this.#proposals(among(keys))));
+    return this.#takeAll(turns.flatMap((keys) => this.#proposals(among(keys), converterChoices)));
   }
 
   /** Proposes one mend for each edge that has one left; false when there is none. */
@@ -122,7 +123,7 @@ class Mender {
   }
 
   /** For each of these edges the best mend that was not refused, judged with all of them in use. */
-  #proposals(among: ReadonlyMap<string, Diagnostic>): Mend[] {
+  #proposals(among: ReadonlyMap<string, Diagnostic>, further: FurtherWays = () => []): Mend[] {
     const open = compileFor(withoutQuarantine(this.#current.graph, among), this.#options);
     const findings = findingsByEdge(open);
     const keys = new Set([...open.graph.nodes, ...open.graph.edges].map((one) => one.key));
@@ -133,7 +134,8 @@ class Mender {
       if (edge === undefined) return [];
       const mendOf = (edits: readonly Edit[]): Mend => ({ edge: key, code: first.code, edits: stableKeys(edits, `${this.#options.stepId}|${key}`, keys) });
       const context = { ...taken, catalog: this.#options.catalog, isAccepted: (edits: readonly Edit[]) => this.#tried([mendOf(edits)]) !== null };
-      for (const edits of waysFor(edge, { first, now: findings.get(key) ?? [], pass: this.#pass, context })) {
+      const ways = waysFor(edge, { first, now: findings.get(key) ?? [], pass: this.#pass, context });
+      for (const edits of concat(ways, misplaced.has(first.code) ? further(edge, this.#options.catalog) : [])) {
         const mend = mendOf(edits);
         if (!this.#refused.has(identity(mend))) return [mend];
       }
@@ -174,6 +176,13 @@ class Mender {
 
 /** Codes that say of an edge that it leads to a port which does not take it: another port may. */
 const misplaced = new Set(['type-mismatch', 'type-maybe', 'unknown-port', 'ambiguous-port', 'port-cardinality']);
+
+/** Ways that the compiler does not propose of itself. */
+type FurtherWays = (edge: ResolvedEdge, catalog: Catalog) => readonly (readonly Edit[])[];
+
+function* concat<T>(...lists: readonly Iterable<T>[]): Generator<T> {
+  for (const list of lists) yield* list;
+}
 
 interface WaysInput {
   /** What put the edge aside. */

@@ -7,8 +7,7 @@ export function isTypedByOthers({ source, target }: ResolvedEdge): boolean {
 
 /**
  * Of the edges `aside` those whose types depend on one another, in groups in which no two do: the first of each region, the second of each,
- * and so on. An edge that is the only one aside in its region is in none: with everything in use it stands as it would alone. The graphs are
- * one graph with different edges in use.
+ * and so on. The graphs are one graph with different edges in use.
  */
 export function takingTurns(graphs: readonly ResolvedGraph[], aside: Iterable<string>): string[][] {
   const regions = new Regions();
@@ -27,7 +26,7 @@ export function takingTurns(graphs: readonly ResolvedGraph[], aside: Iterable<st
     members.set(region, [...(members.get(region) ?? []), key]);
   }
   const turns: string[][] = [];
-  for (const keys of members.values()) if (keys.length > 1) for (const [turn, key] of keys.entries()) turns[turn] = [...(turns[turn] ?? []), key];
+  for (const keys of members.values()) for (const [turn, key] of keys.entries()) turns[turn] = [...(turns[turn] ?? []), key];
   return turns;
 }
 
