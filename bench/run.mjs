@@ -1,5 +1,5 @@
 // `npm run bench`: measures the product, its peers and the lower bounds in one run, prints the table and keeps it in results/. With
-// `-- --only evolve` it measures that section alone and keeps nothing.
+// `-- --only evolve` or `-- --only rollout` it measures that section alone and keeps nothing.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,9 +9,15 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..');
 
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined;
-if (only !== undefined && only !== 'evolve') throw new Error(`There is no section '${only}' to be measured alone. Expected evolve.`);
+if (only !== undefined && only !== 'evolve' && only !== 'rollout') throw new Error(`There is no section '${only}' to be measured alone. Expected evolve or rollout.`);
 
 execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b', 'packages/store'], { cwd: root, stdio: 'inherit' });
+const { evaluationRows, evidenceRows } = await import('./rollout-rows.mjs');
+const { reportRollout } = await import('./report-rollout.mjs');
+if (only === 'rollout') {
+  console.log(`\n${reportRollout(await measureRollout())}`);
+  process.exit();
+}
 const { evolveRows, lensRow } = await import('./evolve-rows.mjs');
 const { reportEvolve } = await import('./report-evolve.mjs');
 if (only === 'evolve') {
@@ -45,7 +51,7 @@ for (const size of [100, 1_000, 10_000, 100_000]) {
   if (size <= 1_000) results.probe.push(await step('  all targets of a drag', () => probeRow(size)));
 }
 results.relation = await step('type relation', relationRows);
-Object.assign(results, await measureEvolve());
+Object.assign(results, await measureRollout(), await measureEvolve());
 
 const markdown = report(results);
 mkdirSync(join(here, 'results'), { recursive: true });
@@ -64,6 +70,10 @@ function installPeers() {
 
 async function measureEvolve() {
   return { lens: await step('one document carried over', lensRow), evolve: await step('stored documents carried over', evolveRows) };
+}
+
+async function measureRollout() {
+  return { evidence: await step('guardrail evidence', evidenceRows), evaluation: await step('who gets the release', evaluationRows) };
 }
 
 async function step(name, measure) {

@@ -33,6 +33,8 @@ export default defineRollout({
   title: 'Strict Compile-Time Connection Flow',
   release: strictConnections,
   control: 'legacy',
+  // What the release tightens for people's wires: each can be loosened by itself.
+  rules: ['type-mismatch', 'type-maybe', 'port-cardinality', 'cycle'],
   unit: 'workspace',
   environments: ['development', 'staging', 'production'],
   segments: { staff: ['yes', 'no'], plan: ['free', 'team', 'studio'], browser: ['chromium', 'firefox', 'safari'], 'graph-size': ['small', 'medium', 'large'] },

@@ -1,0 +1,39 @@
+import type { Segment } from '../evidence/cell.ts';
+import type { RolloutPlan } from '../plan/rollout-plan.ts';
+
+export const faultKinds = ['error', 'critical', 'latency', 'integrity'] as const;
+
+/** Something that goes wrong for those who follow the release, from when a phase admits somebody. */
+export interface Fault {
+  /**
+   * `error`: a share `size` of exposures fails. `critical`: one function fails for a share `size` of the people. `latency`: responses take
+   * `size` times as long. `integrity`: `size` violations are found.
+   */
+  readonly kind: (typeof faultKinds)[number];
+  readonly size: number;
+  /** Id of the phase. */
+  readonly phase: string;
+  readonly segment: Segment | null;
+  /** The rule that causes the failures, where one does. */
+  readonly rule: string | null;
+}
+
+/** Reads `error=0.3@rollout`, `error:type-maybe=0.05@beta/browser=firefox`. Gives a sentence where it cannot. */
+export function parseFault(text: string, plan: RolloutPlan): Fault | string {
+  const match = /^([a-z]+)(?::([a-z-]+))?=([\d.]+)@([a-z0-9-]+)(?:\/([^=]+)=(.+))?$/.exec(text);
+  if (match === null) return `'${text}' is no fault. Expected KIND=SIZE@PHASE or KIND=SIZE@PHASE/ATTRIBUTE=VALUE, such as error=0.3@rollout/browser=firefox.`;
+  const [, name = '', rule = null, number = '', phase = '', attribute, value] = match;
+  const kind = faultKinds.find((one) => one === name);
+  const size = Number(number);
+  const admitting = plan.phases.filter(({ steps }) => steps.some(({ kind: step }) => step !== 'prepare')).map(({ id }) => id);
+  if (kind === undefined) return `There is no fault '${name}'. Expected ${faultKinds.join(', ')}.`;
+  if (!(size > 0) || ((kind === 'error' || kind === 'critical') && size > 1))
+    return `The size of '${text}' must be above 0${kind === 'error' || kind === 'critical' ? ' and at most 1' : ''}.`;
+  if (!admitting.includes(phase)) return `The phase '${phase}' has nobody who follows the release. Expected ${admitting.join(', ')}.`;
+  if (rule !== null && !plan.rules.includes(rule)) return `The plan does not tighten the rule '${rule}'. Expected ${plan.rules.join(', ')}.`;
+  if (attribute !== undefined && plan.segments[attribute]?.includes(value ?? '') !== true) {
+    const known = Object.entries(plan.segments).flatMap(([one, values]) => values.map((each) => `${one}=${each}`));
+    return `The plan knows no segment '${attribute}=${value ?? ''}'. Expected ${known.join(', ')}.`;
+  }
+  return { kind, size, phase, segment: attribute === undefined ? null : { attribute, value: value ?? '' }, rule };
+}
