@@ -1,8 +1,8 @@
+import { segmentName } from '../decide/scope.ts';
 import type { Scope } from '../evidence/attribute-breach.ts';
 import { cellKey, type Segment } from '../evidence/cell.ts';
 import { addCounts, type Counts, noCounts } from '../evidence/counts.ts';
 import type { WatchedBy } from '../guardrails/plan-cells.ts';
-import { segmentName } from '../decide/scope.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import { type FunctionName, functions } from '../plan/guardrail-declarations.ts';
 import type { Draws } from './draws.ts';
@@ -111,8 +111,7 @@ export class Exposures {
         values.map((value) => this.#groups.reduce((sum, { attributes }, group) => sum + (attributes[attribute] === value ? (weights[index]?.[group] ?? 0) : 0), 0)),
       );
       const parts = well.map((n, index) => this.#draws.split(n, shares[index] ?? []));
-      for (const [place, value] of values.entries())
-        this.#addWell(counts, `${attribute}=${value}`, parts.map((ofValues) => ofValues[place] ?? 0));
+      for (const [place, value] of values.entries()) this.#addWell(counts, { segment: `${attribute}=${value}`, well: parts.map((ofValues) => ofValues[place] ?? 0) });
     }
     this.#addWell(counts, { segment: '', well });
     return { counts, exposures: total(well), saves: well[functions.indexOf('save')] ?? 0, slowed };
