@@ -1,5 +1,6 @@
 // The results as a table that a person reads, each figure beside its goal.
 import { reportEvolve } from './report-evolve.mjs';
+import { reportRollout } from './report-rollout.mjs';
 import { judged, milliseconds, table } from './report-tables.mjs';
 
 /** At most this many times the bound, for the check from the parsed document; and what is aimed at later. */
@@ -59,7 +60,8 @@ Today every answer recompiles the graph with the wire; the incremental session c
 
 ${table(['nodes', 'targets', 'one pass CSR + Kahn', 'one target', 'all targets', 'React Flow example, one target'], probe.map(probeCells))}
 
-${reportEvolve(results)}`;
+${results.evidence === undefined ? '' : reportRollout(results)}
+${results.evolve === undefined ? '' : reportEvolve(results)}`;
 }
 
 function checkTable({ size, edges, bytesPerNode, rows }) {

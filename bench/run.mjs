@@ -1,5 +1,6 @@
 // `npm run bench`: measures the product, its peers and the lower bounds in one run, prints the table and keeps it in results/. With
-// `-- --only evolve` it measures that section alone, which compares with nothing of the others, and keeps it in the place of the last one.
+// `-- --only evolve` or `-- --only rollout` it measures that section alone, which compares with nothing of the others, and keeps it in the place
+// of the last one.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,16 +10,21 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..');
 
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined;
-if (only !== undefined && only !== 'evolve') throw new Error(`There is no section '${only}' to be measured alone. Expected evolve.`);
+if (only !== undefined && only !== 'evolve' && only !== 'rollout') throw new Error(`There is no section '${only}' to be measured alone. Expected evolve or rollout.`);
 
 execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b', 'packages/store'], { cwd: root, stdio: 'inherit' });
+const { evaluationRows, evidenceRows } = await import('./rollout-rows.mjs');
 const { evolveRows, lensRow } = await import('./evolve-rows.mjs');
-const { reportEvolve } = await import('./report-evolve.mjs');
 const { report } = await import('./report.mjs');
-if (only === 'evolve') {
-  const measured = await measureEvolve();
+if (only !== undefined) {
+  const [measure, { reportEvolve }, { reportRollout }] = [
+    only === 'evolve' ? measureEvolve : measureRollout,
+    await import('./report-evolve.mjs'),
+    await import('./report-rollout.mjs'),
+  ];
+  const measured = await measure();
   keep({ ...JSON.parse(readFileSync(join(here, 'results/latest.json'), 'utf8')), ...measured });
-  console.log(`\n${reportEvolve(measured)}`);
+  console.log(`\n${(only === 'evolve' ? reportEvolve : reportRollout)(measured)}`);
   process.exit();
 }
 
@@ -47,7 +53,7 @@ for (const size of [100, 1_000, 10_000, 100_000]) {
   if (size <= 1_000) results.probe.push(await step('  all targets of a drag', () => probeRow(size)));
 }
 results.relation = await step('type relation', relationRows);
-Object.assign(results, await measureEvolve());
+Object.assign(results, await measureRollout(), await measureEvolve());
 
 console.log(`\n${keep(results)}`);
 
@@ -71,6 +77,10 @@ function installPeers() {
 
 async function measureEvolve() {
   return { lens: await step('one document carried over', lensRow), evolve: await step('stored documents carried over', evolveRows) };
+}
+
+async function measureRollout() {
+  return { evidence: await step('guardrail evidence', evidenceRows), evaluation: await step('who gets the release', evaluationRows) };
 }
 
 async function step(name, measure) {

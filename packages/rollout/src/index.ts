@@ -4,6 +4,7 @@ export type { Assignment, AssignmentReason, Audience, AudienceRule, Subject } fr
 export { bucketOf } from './assignment/buckets.ts';
 export { peopleReached, type Reach, type WorkspaceOfPeople } from './assignment/people-reached.ts';
 export { type Adopter, revertOrder } from './assignment/revert-order.ts';
+export { type Cause, type CauseInput, type Culprit, findCause, type SubRelease } from './cause/find-cause.ts';
 export { missingSignOffs } from './decide/answer-requests.ts';
 export { decide } from './decide/decide.ts';
 export type { Answer, Decision, DecisionInput, Note } from './decide/decision.ts';
@@ -25,7 +26,7 @@ export {
 export { concernsData, scopeName } from './decide/scope.ts';
 export { type Scope, wholeRelease } from './evidence/attribute-breach.ts';
 export type { Cell, Segment } from './evidence/cell.ts';
-export { addCounts, type Counts, noCounts } from './evidence/counts.ts';
+export { type Counts, noCounts } from './evidence/counts.ts';
 export { type EvidenceState, noEvidence } from './evidence/evidence-state.ts';
 export { exposuresToProve } from './evidence/exposures-to-prove.ts';
 export { feedCells, type Tick } from './evidence/feed-cells.ts';

@@ -4,8 +4,8 @@ import { bucketOf, isWithin } from './buckets.ts';
 /**
  * Whether a workspace gets the release. By workspace, since two people on one graph must not differ.
  *
- * Off wins over everything, then segments that were taken back, then pins, then rules that name somebody, then chance. `STATIC` where there is no rule at all, `DEFAULT` where
- * there are and none is about chance or this workspace.
+ * Off wins over everything, then segments that were taken back, then pins, then rules that name somebody, then chance. `STATIC` where
+ * there is no rule at all, `DEFAULT` where there are and none is about chance or this workspace.
  */
 export function assign(subject: Subject, audience: Audience): Assignment {
   if (!audience.isOn) return { admitted: false, reason: 'DISABLED', isRandomised: false };

@@ -22,34 +22,48 @@ interface Threshold {
   readonly deficit: number;
 }
 
+/** A segment must have so many times the evidence of all people: failures that are everywhere meet the larger segment first. */
+const segmentLead = 20;
+/** A rule must have at least this part of the evidence of all rules: what other rules add is then less than a few failures. */
+const rulePart = 0.2;
+
 /**
  * The smallest scope that explains a breach: first rules in segments are tried, then rules, then segments, then it is the release.
  *
- * A scope explains it when its own evidence reaches `1 / alpha` and no wider scope has twenty times as much; when closed testing rejects
- * that it and all that holds it are healthy; and when what has nothing in common with it (other rules, other people by the same
- * attribute) is not suspicious itself, at 5 %. Whatever can't be told apart ends at the wider scope.
+ * A scope explains it when its own evidence reaches `1 / alpha` and sets it apart from what is wider: twenty times the evidence of all
+ * people for a segment, a fifth of the evidence of all rules for a rule. Then closed testing must reject that all is healthy that shares
+ * failures with it; and what has nothing in common with it (other rules, other people by the same attribute) must not be suspicious, at 5 %.
+ * Whatever can't be told apart ends at the wider scope.
  */
 export function attributeBreach(cells: readonly Suspect[], threshold: Threshold): Scope {
-  const most = cells.reduce((max, { lnEvidence }) => Math.max(max, lnEvidence), -Infinity);
-  const least = Math.max(Math.log(1 / threshold.alpha), most - Math.log(proofThreshold));
-  const suspects = cells.filter(({ lnEvidence }) => lnEvidence >= least).sort((a, b) => b.lnEvidence - a.lnEvidence);
+  const suspects = cells.filter(({ lnEvidence }) => lnEvidence >= Math.log(1 / threshold.alpha)).sort((a, b) => b.lnEvidence - a.lnEvidence);
   const levels = [
     suspects.filter(({ cell }) => cell.rule !== null && cell.segment !== null),
     suspects.filter(({ cell }) => cell.rule !== null && cell.segment === null),
     suspects.filter(({ cell }) => cell.rule === null && cell.segment !== null),
   ];
-  for (const { cell } of levels.flat()) {
-    const scope: Scope = { rule: cell.rule, segment: cell.segment };
-    if (isRejected(cells, scope, threshold) && !isElsewhere(cells, scope)) return scope;
+  for (const suspect of levels.flat()) {
+    const { rule, segment } = suspect.cell;
+    if (isSetApart(cells, suspect) && isRejected(cells, { rule, segment }, threshold) && !isElsewhere(cells, { rule, segment })) return { rule, segment };
   }
   return wholeRelease;
 }
 
-/** Whether closed testing rejects that the scope's cells and all that hold them are healthy. */
+/** Whether a cell's evidence is its own, and not that of all rules or of all people. */
+function isSetApart(cells: readonly Suspect[], { cell, lnEvidence }: Suspect): boolean {
+  const lnOf = (rule: string | null, segment: Segment | null): number =>
+    cells.find(({ cell: other }) => other.guardrail === cell.guardrail && other.part === cell.part && other.rule === rule && isSameSegment(other.segment, segment))?.lnEvidence ??
+    0;
+  const isThisSegment = cell.segment === null || lnEvidence >= lnOf(cell.rule, null) + Math.log(segmentLead);
+  const isThisRule = cell.rule === null || lnEvidence >= lnOf(null, cell.segment) + Math.log(rulePart);
+  return isThisSegment && isThisRule;
+}
+
+/** Whether closed testing rejects that all cells are healthy in which the scope's failures count. */
 function isRejected(cells: readonly Suspect[], scope: Scope, { alpha, deficit }: Threshold): boolean {
   let excess = 0;
   for (const { cell, weight, lnEvidence } of cells) {
-    if (holdsScope(cell, scope)) excess += weight * Math.max(0, Math.exp(Math.min(lnEvidence, 700)) - 1 / alpha);
+    if (!isOutside(cell, scope)) excess += weight * Math.max(0, Math.exp(Math.min(lnEvidence, 700)) - 1 / alpha);
   }
   return excess > 0 && excess >= deficit;
 }
@@ -60,11 +74,6 @@ function isElsewhere(cells: readonly Suspect[], scope: Scope): boolean {
   const total = outside.reduce((sum, { weight }) => sum + weight, 0);
   const sum = outside.reduce((added, { weight, lnEvidence }) => added + weight * Math.exp(Math.min(lnEvidence, 700)), 0);
   return total > 0 && sum / total >= proofThreshold;
-}
-
-/** Whether each failure in the scope is one of the cell's, guardrails aside. */
-function holdsScope(cell: Cell, scope: Scope): boolean {
-  return (cell.rule === null || cell.rule === scope.rule) && (cell.segment === null || isSameSegment(cell.segment, scope.segment));
 }
 
 /** Whether no failure in the scope can be one of the cell's. */

@@ -16,7 +16,8 @@ export interface Bets {
 
 /** @param p0 strictly between 0 and 1 */
 export function betsAbove(p0: number): Bets {
-  return remembered(above, p0, makeBetsAbove);
+  if (p0 !== lastAbove.p0) lastAbove = { p0, bets: remembered(above, p0, makeBetsAbove) };
+  return lastAbove.bets;
 }
 
 /** @param p strictly between 0 and 1 */
@@ -28,6 +29,7 @@ export function betsBelow(p: number): Bets {
 const above = new Map<number, Bets>();
 const below = new Map<number, Bets>();
 const rememberedRates = 1_000;
+let lastAbove: { readonly p0: number; readonly bets: Bets } = { p0: Number.NaN, bets: { lnFailed: [], lnGood: [] } };
 
 function remembered(bets: Map<number, Bets>, p: number, make: (p: number) => Bets): Bets {
   const known = bets.get(p);

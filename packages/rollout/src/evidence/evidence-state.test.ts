@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { betsAbove, oddsRatios } from './bets.ts';
 import type { CellTest } from './cell-test.ts';
 import { addCounts, type Counts } from './counts.ts';
-import { type Batch, type EvidenceState, feed, lnEvidence, lnSafetyEvidence, noEvidence } from './evidence-state.ts';
+import { type Batch, countsInStep, type EvidenceState, feed, lnEvidence, lnSafetyEvidence, noEvidence } from './evidence-state.ts';
 import { isLong, seed } from './random.testing.ts';
 
 const options = { numRuns: isLong ? 10_000 : 200, seed };
@@ -85,14 +85,20 @@ describe(`evidence, ${options.numRuns} runs each, seed ${seed}`, () => {
     );
   });
 
-  it('makes no bet on a share that the step has not shown yet', () => {
+  it('counts nothing of an earlier step', () => {
+    const counted = { n: 7, failed: 1, exposed: 0, treated: 0 };
+    const state = run([{ step: 'a', atMs: 0, counts: counted }], rate);
+    expect(countsInStep(state, 'a')).toEqual(counted);
+    for (const one of [state, noEvidence, undefined]) expect(countsInStep(one, 'b').n).toBe(0);
+  });
+
+  it('compares arms only over windows that have both', () => {
     const relative: CellTest = { kind: 'relative', ratio: 2 };
-    const first: Batch = { step: 'a', atMs: 0, counts: { n: 50, failed: 50, exposed: 150, treated: 50 } };
-    expect(lnEvidence(run([first], relative), relative)).toBe(0);
-    const known = run([first, { ...first, atMs: 20_000 }, { ...first, atMs: 40_000 }], relative);
-    expect(lnEvidence(known, relative)).toBeGreaterThan(10);
-    const nextStep = run([first, { ...first, atMs: 20_000 }, { ...first, atMs: 40_000, step: 'b' }], relative);
-    expect(nextStep.window?.p0).toBeNull();
+    const one: Batch = { step: 'a', atMs: 0, counts: { n: 20, failed: 20, exposed: 250, treated: 50 } };
+    expect(lnEvidence(run([one], relative), relative)).toBeLessThan(1e-12);
+    expect(lnEvidence(run([one, { ...one, atMs: 1_000 }], relative), relative)).toBeGreaterThan(10);
+    const alone: Batch = { ...one, counts: { ...one.counts, treated: 250 } };
+    expect(lnEvidence(run([alone, { ...alone, atMs: 1_000 }], relative), relative)).toBeLessThan(1e-12);
   });
 });
 
@@ -102,12 +108,12 @@ function lnByStarts(all: readonly Batch[]): number {
   for (const {
     step,
     atMs,
-    counts: { n, failed, exposed },
+    counts: { n, failed },
   } of all) {
-    const last = windows.at(-1) as (typeof windows)[number] & { exposed: number };
-    const isFull = last !== undefined && atMs > last.lastMs && (Math.max(last.n, last.exposed) >= 200 || atMs - last.openedMs >= 10_000);
-    if (last === undefined || last.step !== step || isFull) windows.push({ step, openedMs: atMs, lastMs: atMs, n, failed, exposed } as never);
-    else Object.assign(last, { lastMs: atMs, n: last.n + n, failed: last.failed + failed, exposed: last.exposed + exposed });
+    const last = windows.at(-1);
+    const isFull = last !== undefined && atMs > last.lastMs && (last.n >= 200 || atMs - last.openedMs >= 10_000);
+    if (last === undefined || last.step !== step || isFull) windows.push({ step, openedMs: atMs, lastMs: atMs, n, failed });
+    else Object.assign(last, { lastMs: atMs, n: last.n + n, failed: last.failed + failed });
   }
   const { lnFailed, lnGood } = betsAbove(0.01);
   const terms: number[] = [];

@@ -1,8 +1,8 @@
 import { type Bets, betsAbove, betsBelow, oddsRatios, safetyFactors } from './bets.ts';
-import { type CellTest, type Reference, remember, windowRate } from './cell-test.ts';
+import { type CellTest, windowRate } from './cell-test.ts';
 import { addCounts, type Counts, noCounts } from './counts.ts';
 import { lnSampleRatio } from './ln-sample-ratio.ts';
-import { lnAdd, lnSum } from './ln-sum.ts';
+import { lnAdd, lnSum, lnSumWith } from './ln-sum.ts';
 
 /** A window is full, and the next one a new start, after so many trials or so long. */
 const windowTrials = 200;
@@ -19,12 +19,9 @@ export interface Batch {
   readonly counts: Counts;
 }
 
-/** Trials since the last start, all held against the same rates. */
+/** Trials since the last start, all held against the same rate. */
 export interface Window {
   readonly step: string;
-  /** Rate that they are held against, and the one to be proven; `null` when no bet is made. */
-  readonly p0: number | null;
-  readonly safeBelow: number | null;
   readonly openedMs: number;
   readonly lastMs: number;
   readonly counts: Counts;
@@ -50,7 +47,6 @@ export interface EvidenceState {
   /** By safety factor: ln of the capital since the step began, without the open window's trials. */
   readonly lnSafety: readonly number[];
   readonly window: Window | null;
-  readonly reference: Reference;
   /** Everything counted in the present step. */
   readonly inStep: Counts;
 }
@@ -61,7 +57,6 @@ export const noEvidence: EvidenceState = Object.freeze({
   lnCapital: Object.freeze(oddsRatios.map(() => 0)),
   lnSafety: Object.freeze(safetyFactors.map(() => 0)),
   window: null,
-  reference: Object.freeze({ exposed: 0, treated: 0 }),
   inStep: noCounts,
 });
 
@@ -69,68 +64,73 @@ export const noEvidence: EvidenceState = Object.freeze({
 export function feed(state: EvidenceState, batch: Batch, test: CellTest): EvidenceState {
   const { window } = state;
   const isSameStep = window?.step === batch.step;
-  if (window !== null && isSameStep && !isFull(window, batch.atMs)) {
-    return {
-      ...state,
-      window: { ...window, lastMs: batch.atMs, counts: addCounts(window.counts, batch.counts) },
-      inStep: addCounts(state.inStep, batch.counts),
-    };
+  if (window !== null && isSameStep && !isFull(window, batch.atMs, test)) {
+    // Written out: this is the way of nearly every batch, and a spread costs as much as all the rest of it.
+    const { starts, startedWeight, lnCapital, lnSafety, inStep } = state;
+    const { step, openedMs, counts } = window;
+    const grown: Window = { step, openedMs, lastMs: batch.atMs, counts: addCounts(counts, batch.counts) };
+    return { starts, startedWeight, lnCapital, lnSafety, window: grown, inStep: addCounts(inStep, batch.counts) };
   }
-  return open(isSameStep ? close(state) : newStep(close(state)), batch, test);
+  const closed: EvidenceState = { ...state, lnCapital: capitalAfter(state, test), lnSafety: safetyAfter(state, test), window: null };
+  return open(isSameStep ? closed : { ...closed, lnSafety: noEvidence.lnSafety, inStep: noCounts }, batch);
 }
 
-/** Only a later tick closes a window: counts of one tick never fall into two. */
-function isFull(window: Window, atMs: number): boolean {
-  const { n, exposed } = window.counts;
-  return atMs > window.lastMs && (Math.max(n, exposed) >= windowTrials || atMs - window.openedMs >= windowMs);
+/** Only a later tick closes a window: counts of one tick never fall into two. What compares arms needs enough of both, however long it takes. */
+function isFull({ lastMs, openedMs, counts }: Window, atMs: number, test: CellTest): boolean {
+  if (atMs <= lastMs) return false;
+  return test.kind === 'relative' ? counts.exposed >= windowTrials : counts.n >= windowTrials || atMs - openedMs >= windowMs;
 }
 
-function close(state: EvidenceState): EvidenceState {
-  const { window } = state;
-  if (window === null) return state;
-  return {
-    ...state,
-    lnCapital: window.p0 === null ? state.lnCapital : afterTrials(state.lnCapital, betsAbove(window.p0), window.counts),
-    lnSafety: window.safeBelow === null ? state.lnSafety : afterTrials(state.lnSafety, betsBelow(window.safeBelow), window.counts),
-    reference: remember(state.reference, window.counts),
-    window: null,
-  };
-}
-
-function newStep(state: EvidenceState): EvidenceState {
-  return { ...state, lnSafety: noEvidence.lnSafety, reference: noEvidence.reference, inStep: noCounts };
-}
-
-function open(state: EvidenceState, { step, atMs, counts }: Batch, test: CellTest): EvidenceState {
-  const p0 = windowRate(test, state.reference);
-  const window: Window = { step, p0, safeBelow: test.kind === 'rate' ? test.safeBelow : p0, openedMs: atMs, lastMs: atMs, counts };
-  const inStep = addCounts(state.inStep, counts);
-  if (p0 === null) return { ...state, window, inStep };
+/** A new start: it takes its weight from those to come, and shares it evenly among the bets. */
+function open(state: EvidenceState, { step, atMs, counts }: Batch): EvidenceState {
   const starts = state.starts + 1;
   const weight = 6 / (Math.PI * Math.PI * starts * starts);
   const lnStake = Math.log(weight / oddsRatios.length);
   const lnCapital = state.lnCapital.map((ln) => (starts === 1 ? lnStake : lnAdd(ln, lnStake)));
-  return { ...state, starts, startedWeight: state.startedWeight + weight, lnCapital, window, inStep };
+  const window: Window = { step, openedMs: atMs, lastMs: atMs, counts };
+  return { ...state, starts, startedWeight: state.startedWeight + weight, lnCapital, window, inStep: addCounts(state.inStep, counts) };
+}
+
+/** By odds ratio: ln of the capital with the open window's trials. */
+function capitalAfter({ lnCapital, window }: EvidenceState, test: CellTest): readonly number[] {
+  const rate = window === null ? null : windowRate(test, window.counts);
+  return window === null || rate === null ? lnCapital : afterTrials(lnCapital, betsAbove(rate), window.counts);
+}
+
+/** By safety factor: ln of the capital with the open window's trials. */
+function safetyAfter({ lnSafety, window }: EvidenceState, test: CellTest): readonly number[] {
+  const rate = window === null ? null : windowRate(test, window.counts);
+  if (window === null || rate === null) return lnSafety;
+  return afterTrials(lnSafety, betsBelow(test.kind === 'rate' ? test.safeBelow : rate), window.counts);
 }
 
 function afterTrials(lnCapital: readonly number[], bets: Bets, { n, failed }: Counts): readonly number[] {
-  return lnCapital.map((ln, bet) => ln + failed * (bets.lnFailed[bet] ?? 0) + (n - failed) * (bets.lnGood[bet] ?? 0));
+  const good = n - failed;
+  const { lnFailed, lnGood } = bets;
+  const after: number[] = [];
+  for (let bet = 0; bet < lnCapital.length; bet += 1) after.push((lnCapital[bet] ?? 0) + failed * (lnFailed[bet] ?? 0) + good * (lnGood[bet] ?? 0));
+  return after;
 }
 
-/** Natural logarithm of the evidence against the release in this cell: `ln(1 / alpha)` refutes "healthy" at `alpha`, at any look. */
+/**
+ * Natural logarithm of the evidence against the release in this cell: `ln(1 / alpha)` refutes "healthy" at `alpha`, at any look. What
+ * compares arms is looked at window by window, the rest at each tick.
+ */
 export function lnEvidence(state: EvidenceState, test: CellTest): number {
   if (test.kind === 'confirmed') return state.inStep.failed > 0 ? lnCertain : 0;
   if (test.kind === 'split') return test.share > 0 && test.share < 1 ? lnSampleRatio(state.inStep, test.share) : 0;
   if (state.starts === 0) return 0;
-  const { window } = state;
-  const now = window === null || window.p0 === null ? state.lnCapital : afterTrials(state.lnCapital, betsAbove(window.p0), window.counts);
-  return lnSum([...now, Math.log(Math.max(1 - state.startedWeight, Number.MIN_VALUE))]);
+  const capital = test.kind === 'relative' ? state.lnCapital : capitalAfter(state, test);
+  return lnSumWith(capital, Math.log(Math.max(1 - state.startedWeight, Number.MIN_VALUE)));
 }
 
 /** Natural logarithm of the evidence, from the present step alone, that the cell is healthy. 0, which is none, where that can't be proven. */
 export function lnSafetyEvidence(state: EvidenceState, test: CellTest): number {
   if (test.kind === 'confirmed' || test.kind === 'split') return 0;
-  const { window } = state;
-  const now = window === null || window.safeBelow === null ? state.lnSafety : afterTrials(state.lnSafety, betsBelow(window.safeBelow), window.counts);
-  return lnSum(now) - Math.log(safetyFactors.length);
+  return lnSum(test.kind === 'relative' ? state.lnSafety : safetyAfter(state, test)) - Math.log(safetyFactors.length);
+}
+
+/** What was counted in a step. Of a cell that has seen nothing of it, nothing: what an earlier step counted proves nothing here. */
+export function countsInStep(state: EvidenceState | undefined, step: string): Counts {
+  return state?.window?.step === step ? state.inStep : noCounts;
 }

@@ -13,10 +13,19 @@ const most = 2 ** 40;
  */
 export function exposuresToProve(below: number, trueRate: number, { quantile = 0.5 }: { readonly quantile?: number } = {}): number | null {
   if (trueRate >= below) return null;
+  const key = `${below}/${trueRate}/${quantile}`;
+  const known = found.get(key);
+  if (known !== undefined) return known;
   const middling = middlingCourse(below, trueRate);
-  if (middling === null || middling > countedAtMost / 2) return middling;
-  return firstPassage(below, trueRate, quantile);
+  const exposures = middling === null || middling > countedAtMost / 2 ? middling : firstPassage(below, trueRate, quantile);
+  if (found.size >= rememberedQuestions) found.clear();
+  found.set(key, exposures);
+  return exposures;
 }
+
+/** It is asked at every tick, always the same, and the exact way takes up to a second. */
+const found = new Map<string, number | null>();
+const rememberedQuestions = 1_000;
 
 function isProof(n: number, failed: number, below: number): boolean {
   return lnProof({ n, failed }, below) >= Math.log(proofThreshold);

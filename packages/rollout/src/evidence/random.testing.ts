@@ -1,4 +1,3 @@
-// biome-ignore lint/correctness/noUndeclaredDependencies: read by tests alone and not packed; it comes with fast-check, which the whole repository has for development
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
 export const isLong = process.env['TURNBUCKLE_LONG'] === '1';

@@ -9,7 +9,7 @@ export const integrity = defineGuardrail({
   sources: ['integrity-reports'],
   limits: {
     /** Readings that confirm a violation: a single one may have met a write. */
-    readings: { kind: 'number', default: 2, above: 0, below: 100 },
+    readings: { kind: 'number', default: 2, above: 1, below: 100 },
   },
   isByRule: true,
   parts: () => [null],

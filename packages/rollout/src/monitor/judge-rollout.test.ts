@@ -74,7 +74,9 @@ describe('judging what a plan watches', () => {
   });
 
   it('proves a check once there are enough exposures', () => {
-    expect(provenChecks(monitor, gather(many(3_900)))['proof']).toEqual({ state: 'missing', detail: '0 of 3900 failed; at the expected rate about 6657 are needed' });
-    expect(provenChecks(monitor, gather(many(4_100)))['proof']?.state).toBe('passed');
+    expect(provenChecks(monitor, gather(many(3_900)), 'half-3')['proof']).toEqual({ state: 'missing', detail: '0 of 3900 failed; at the expected rate about 6657 are needed' });
+    expect(provenChecks(monitor, gather(many(4_100)), 'half-3')['proof']?.state).toBe('passed');
+    // What an earlier step proved says nothing about this one.
+    expect(provenChecks(monitor, gather(many(4_100)), 'everybody-4')['proof']?.state).toBe('missing');
   });
 });

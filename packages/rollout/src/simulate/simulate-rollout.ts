@@ -52,6 +52,8 @@ export interface SimulatedRun {
 const hourMs = 3_600_000;
 /** Between two looks while nothing fails; whatever fails is looked at at once. */
 const restMs = 6 * hourMs;
+/** The same while something goes wrong that shows in no failure. */
+const watchMs = 60_000;
 /** Ticks of a server: how long a fact waits for its decision. */
 const tickMs = 1_000;
 /** A fault begins so long after its phase admits somebody. */
@@ -161,7 +163,8 @@ class Simulation {
     const planned = (startedAtMs ?? 0) + (steps[step + 1]?.plannedMs ?? Infinity);
     const held = (admittedAtMs ?? stepSinceMs ?? Infinity) + (steps[step]?.holdMs ?? 0);
     const faults = this.#waitingFaults().map(({ atMs }) => atMs);
-    const next = [this.#nowMs + restMs, planned, held, ...this.#due.map(({ atMs }) => atMs), ...faults].filter((atMs) => atMs > this.#nowMs);
+    const isSlow = this.#faultSinceMs !== null && this.#detection === null;
+    const next = [this.#nowMs + (isSlow ? watchMs : restMs), planned, held, ...this.#due.map(({ atMs }) => atMs), ...faults].filter((atMs) => atMs > this.#nowMs);
     return Math.min(...next);
   }
 
@@ -300,7 +303,7 @@ class Simulation {
     const { admitted, admittedAtMs, loosened, step } = this.#state;
     const judgement = admitted < 0 ? null : judgeRollout(this.#monitor, this.#observed.evidence, { context: this.#context, loosened, sinceMs: admittedAtMs ?? 0 });
     const exit = stepsOf(this.#plan)[step]?.exit ?? [];
-    const proven = admitted >= 0 && exit.some(({ by }) => by === 'proven') ? provenChecks(this.#monitor, this.#observed.evidence) : {};
+    const proven = admitted >= 0 && exit.some(({ by }) => by === 'proven') ? provenChecks(this.#monitor, this.#observed.evidence, this.#context.step) : {};
     return {
       extra: judgement,
       facts: {
