@@ -57,7 +57,7 @@ function graphsIn(json: unknown, format: Format, catalog: Catalog | null): Outco
 }
 
 /** What a changed document consists of: its text, or its value and how that is written. */
-export type Content = { readonly text: string } | { readonly json: unknown; readonly form: WrittenForm };
+export type Content = { readonly text: string; readonly form: 'look' | null } | { readonly json: unknown; readonly form: WrittenForm };
 
 /** The forms of documents' texts, once somebody had to know. */
 const forms = new WeakMap<GraphDocument, WrittenForm | null>();
@@ -66,7 +66,7 @@ const forms = new WeakMap<GraphDocument, WrittenForm | null>();
 export function changeContent(document: GraphDocument, changes: readonly TextChange[]): Content {
   const form = formOf(document);
   const json = form === null ? undefined : changeValue(document.json, changes, form);
-  return form === null || json === undefined ? { text: changeText(document.text, changes) } : { json, form };
+  return form === null || json === undefined ? { text: changeText(document.text, changes), form: form === null ? null : 'look' } : { json, form };
 }
 
 /** The form of a document's text; `null` where it has none. */
@@ -90,7 +90,12 @@ export function contentText(content: Content): WrittenText {
 
 /** The document that a changed one is by now. Its text is written once somebody asks for it. */
 export function readContent(content: Content, format: FormatName, catalog: Catalog | null): Outcome<GraphDocument | null> {
-  if ('text' in content) return readDocument(content.text, { format, catalog });
+  if ('text' in content) {
+    const read = readDocument(content.text, { format, catalog, form: content.form ?? undefined });
+    // What was written by somebody else is not looked through again after each change.
+    if (read.value !== null && content.form === null) forms.set(read.value, null);
+    return read;
+  }
   const reader = formats.find(({ name }) => name === format);
   if (reader === undefined) return { value: null, diagnostics: [notAGraph()] };
   const { value: graphs, diagnostics } = graphsIn(content.json, reader, catalog);
