@@ -1,4 +1,5 @@
-import { type Fault, parseFault, type RolloutPlan, type SimulatedRun, simulateRollout, summariseRuns } from '@turnbuckle/rollout';
+import type { RolloutPlan } from '@turnbuckle/rollout';
+import { type Fault, parseFault, type SimulatedRun, simulateRollout, summariseRuns } from '@turnbuckle/rollout/simulate';
 import { describe, expect, it } from 'vitest';
 import plan from './rollout.ts';
 

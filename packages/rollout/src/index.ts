@@ -62,6 +62,3 @@ export { type PlannedProof, plannedProofs } from './plan/planned-proofs.ts';
 export type { Check, Hook, PlanItem, PlannedGuardrail, PlannedPhase, PlannedStep, RolloutPlan, Traffic } from './plan/rollout-plan.ts';
 export { type StepInPlan, stepsOf } from './plan/steps-of.ts';
 export { type SystemCheck, systemChecks } from './plan/system-checks.ts';
-export { type Fault, parseFault } from './simulate/fault.ts';
-export { type SimulatedEvent, type SimulatedRun, type SimulationOptions, simulateRollout } from './simulate/simulate-rollout.ts';
-export { type SimulationReport, summariseRuns } from './simulate/summarise-runs.ts';

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { checkRollout, type Fault, parseFault, type RolloutPlan, type SimulatedRun, simulateRollout, summariseRuns } from '@turnbuckle/rollout';
+import { checkRollout, type RolloutPlan } from '@turnbuckle/rollout';
+import { type Fault, parseFault, type SimulatedRun, simulateRollout, summariseRuns } from '@turnbuckle/rollout/simulate';
 import { loadRollout } from '../check/load-rollout.ts';
 import { exitCode, type Io, parseOptions, UsageError } from '../command.ts';
 import { stopSignal } from '../dry-run/stop-signal.ts';

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { simulateRollout } from '@turnbuckle/rollout';
+import { simulateRollout } from '@turnbuckle/rollout/simulate';
 import type { RunsWanted } from './rollout-simulate.ts';
 
 /** A thread of `rollout simulate`: one run after the other, each sent as it is done. */

@@ -1,4 +1,5 @@
-import { type RolloutPlan, type SimulatedEvent, type SimulationReport, stepsOf } from '@turnbuckle/rollout';
+import { type RolloutPlan, stepsOf } from '@turnbuckle/rollout';
+import type { SimulatedEvent, SimulationReport } from '@turnbuckle/rollout/simulate';
 import pc from 'picocolors';
 
 const dayMs = 86_400_000;
