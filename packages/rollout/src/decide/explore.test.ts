@@ -178,7 +178,8 @@ function successors(world: World): World[] {
     const later = world.nowMs + 1;
     if (world.harm === 'none') for (const harm of ['cell', 'release', 'integrity'] as const) add({ nowMs: later, harm, harmSinceMs: later });
     else if (world.harm === 'cell' && world.state.loosened.length > 0) add({ nowMs: later, harmSinceMs: later });
-    if (world.lastExposureMs === null || world.lastExposureMs < (world.state.admittedAtMs ?? 0)) add({ nowMs: later, lastExposureMs: later, isSafe: true });
+    if (world.lastExposureMs === null || world.lastExposureMs < (world.state.admittedAtMs ?? 0)) add({ nowMs: later, lastExposureMs: later });
+    if (!world.isSafe) add({ isSafe: true });
     if (world.isSplitRight) add({ isSplitRight: false });
   }
   if (world.requests.length === 1 && world.state.status !== 'draft') {
