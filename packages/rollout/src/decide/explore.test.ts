@@ -12,7 +12,7 @@ import { noFacts, signed, smallDigest, smallPlan } from './testing.ts';
 
 const isLong = process.env['TURNBUCKLE_LONG'] === '1';
 /** Events in a row. */
-const depth = isLong ? 10 : 8;
+const depth = isLong ? 10 : 7;
 
 /** Two admitting steps and the end, without waits, so that few events go far. */
 const plan: RolloutPlan = {
