@@ -13,8 +13,6 @@ const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf
 if (only !== undefined && only !== 'evolve' && only !== 'rollout') throw new Error(`There is no section '${only}' to be measured alone. Expected evolve or rollout.`);
 
 execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b', 'packages/store'], { cwd: root, stdio: 'inherit' });
-const { evaluationRows, evidenceRows } = await import('./rollout-rows.mjs');
-const { evolveRows, lensRow } = await import('./evolve-rows.mjs');
 const { report } = await import('./report.mjs');
 if (only !== undefined) {
   const [measure, { reportEvolve }, { reportRollout }] = [
@@ -76,10 +74,12 @@ function installPeers() {
 }
 
 async function measureEvolve() {
+  const { evolveRows, lensRow } = await import('./evolve-rows.mjs');
   return { lens: await step('one document carried over', lensRow), evolve: await step('stored documents carried over', evolveRows) };
 }
 
 async function measureRollout() {
+  const { evaluationRows, evidenceRows } = await import('./rollout-rows.mjs');
   return { evidence: await step('guardrail evidence', evidenceRows), evaluation: await step('who gets the release', evaluationRows) };
 }
 
