@@ -15,8 +15,6 @@ type Encoding = 0 | 1;
 
 /** Below this a wrapper costs more than it gives. */
 const shortestWorthPacking = 256;
-/** As much as most documents hold, so that one is made in one piece. */
-const chunkSize = 64 * 1024;
 /** The fastest: a graph's JSON shrinks to a fifth, and further levels cost more time than disk. */
 const level = 1;
 
@@ -29,7 +27,7 @@ export function packBody(bytes: Uint8Array): Body {
 
 /** The document again, byte for byte. */
 export function unpackBody({ encoding, body }: Pick<Body, 'encoding' | 'body'>): Buffer {
-  return encoding === 1 ? inflateSync(body, { chunkSize }) : body;
+  return encoding === 1 ? inflateSync(body) : body;
 }
 
 export function sha256(bytes: Uint8Array): Buffer {
