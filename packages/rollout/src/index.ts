@@ -26,8 +26,8 @@ export {
 export { concernsData, scopeName } from './decide/scope.ts';
 export { type Scope, wholeRelease } from './evidence/attribute-breach.ts';
 export type { Cell, Segment } from './evidence/cell.ts';
-export { type Counts, noCounts } from './evidence/counts.ts';
-export { type EvidenceState, noEvidence } from './evidence/evidence-state.ts';
+export type { Counts } from './evidence/counts.ts';
+export type { EvidenceState } from './evidence/evidence-state.ts';
 export { exposuresToProve } from './evidence/exposures-to-prove.ts';
 export { feedCells, type Tick } from './evidence/feed-cells.ts';
 export { type CellEvidence, type CellVerdict, type EvidenceRecord, type JudgedCell, judgeAgain } from './evidence/judge-cells.ts';
@@ -39,6 +39,7 @@ export type { GuardrailInPlan, WatchedBy } from './guardrails/plan-cells.ts';
 export { type Tally, type TallyInput, type TallyOptions, tally } from './guardrails/tally.ts';
 export { afterLoosening, type Evidence, isOutdated, type Judgement, type Judging, judgeRollout, testsIn } from './monitor/judge-rollout.ts';
 export { type Family, type Monitor, monitorOf } from './monitor/monitor.ts';
+export { provenChecks } from './monitor/proven-checks.ts';
 export { checkRollout } from './plan/check-rollout.ts';
 export { answered, coverage, noOpenIssues, performance, proven, system, testsPass, tick } from './plan/checks.ts';
 export { defineRollout, type RolloutDeclaration, rolloutDigest } from './plan/define-rollout.ts';
