@@ -22,7 +22,7 @@ export { type BackupCheck, type BackupPoint, verifyBackupPoint } from './migrate
 export type { PictureOf } from './migrate-documents/carry-document.ts';
 export { type Changed, type KnobsSet, pauseRun, resumeRun, setKnobs } from './migrate-documents/change-run.ts';
 export { type Contracted, type ContractOptions, type ContractPlan, contract, planContract } from './migrate-documents/contract.ts';
-export { type Brought, bringHeadNow, stageForRelease, viewInStage } from './migrate-documents/graph-in-stage.ts';
+export { type Brought, stageForRelease, viewInStage } from './migrate-documents/graph-in-stage.ts';
 export { defaultKnobs, type Knobs, knobProblems, type TimeWindow } from './migrate-documents/knobs.ts';
 export {
   type Cohort,
@@ -42,20 +42,11 @@ export { type RunState, runStates } from './migrate-documents/run-state.ts';
 export { runWorker, type WorkerOptions, type WorkerReport } from './migrate-documents/run-worker.ts';
 export { type ShadowLag, shadowDown, shadowLag } from './migrate-documents/shadow-down.ts';
 export { type NewRun, type Started, startRun } from './migrate-documents/start-run.ts';
-export { type ThrottleReason, throttleReasons } from './migrate-documents/throttle.ts';
+export type { ThrottleReason } from './migrate-documents/throttle.ts';
 export type { Validation } from './migrate-documents/validate-run.ts';
 export { type WorkPoint, workPoints } from './migrate-documents/work-batch.ts';
 export { bringToRelease } from './releases/bring-to-release.ts';
 export { pinWorkspace } from './releases/pin-workspace.ts';
 export { type ReleasePackage, type ReleaseRegistration, registerRelease } from './releases/register-release.ts';
 export { type DeclaredRelease, defaultRelease, findRelease, isDigest, type LoosenedRules, type ReleaseInForce, releaseInForce } from './releases/release-in-force.ts';
-export { type Asked, type Asking, askRollout } from './rollouts/ask-rollout.ts';
-export { type GoverningRollout, governingRollout, inRollout, readSubjects, rolloutInForce, type WorkspaceInRollout } from './rollouts/governing-rollout.ts';
-export { type RolloutRegistration, registerRollout } from './rollouts/register-rollout.ts';
-export { type RolloutRow, readRolloutRow } from './rollouts/rollout-row.ts';
-export { type CheckSet, checksOf, type SaidCheck, setChecks } from './rollouts/set-check.ts';
-export { type Signed, signRollout } from './rollouts/sign-rollout.ts';
-export { type IntegrityReading, maxFacts, reportIntegrity, type TakenFacts, takeFacts } from './rollouts/take-facts.ts';
-export { type TickOptions, tickRollout, unsettledRollouts } from './rollouts/tick-rollout.ts';
-export { type OptedIn, optIn, type Pinned, pinInRollout } from './rollouts/volunteers.ts';
 export { isUuid, uuidV7 } from './uuid-v7.ts';
