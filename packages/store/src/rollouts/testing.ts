@@ -42,7 +42,10 @@ export function planFor(releaseDigest: string, more: Partial<RolloutPlan> = {}):
         lines: [],
         steps: [
           step('prepare', { kind: 'prepare', holdMs: 0 }),
-          step('internal', { audience: [{ kind: 'internal', attribute: 'staff', values: ['yes'] }] }),
+          step('internal', {
+            audience: [{ kind: 'internal', attribute: 'staff', values: ['yes'] }],
+            exit: [{ id: 'shadow-compiled', title: 'Every live graph compiled under both', line: null, by: 'system', what: 'shadow-compiled', limit: 0.1 }],
+          }),
           step('half', { audience: [{ kind: 'share', shareBp: 5_000 }], plannedMs: dayMs }),
           step('everybody', { audience: [{ kind: 'share', shareBp: 10_000 }], plannedMs: 2 * dayMs }),
         ],
