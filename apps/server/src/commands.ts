@@ -1,6 +1,6 @@
 import { attachedSource } from './commands/attached-source.ts';
 import { withUsage } from './commands/command-line.ts';
-import { doctorDatabase } from './commands/doctor-database-command.ts';
+import { databaseReport, doctorDatabase } from './commands/doctor-database-command.ts';
 import { takeSnapshot } from './commands/env-snapshot.ts';
 import { environmentStatus } from './commands/env-status.ts';
 import { graphs } from './commands/graphs-command.ts';
@@ -23,3 +23,6 @@ export const sources = { attached: attachedSource, stored: storedSource };
 
 /** Databases that have a name of their own. */
 export const environments = { status: environmentStatus, snapshot: takeSnapshot };
+
+/** What a health check tells of the parts that need the database. */
+export const reports = { database: databaseReport };

@@ -65,6 +65,8 @@ function addContract(app: OpenAPIHono<AppEnvironment>, { database, clock }: Migr
         throw new Problem(409, 'contract-refused', { detail: `The run ${done.run} of this migration is under way.`, run: done.run });
       case 'stale-sign-off':
         throw new Problem(409, 'contract-refused', { detail: 'What was signed is not what would go now. Read the plan again and sign that.', plan: done.plan });
+      case 'held-up':
+        throw new Problem(409, 'contract-refused', { detail: 'Something went on reading or writing graphs all the while, such as a dump. Try again once it has ended.' });
       case 'contracted':
         return c.json(done.plan, 200);
     }

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { presetNames, rules } from '@turnbuckle/compiler';
 import { exampleCatalog } from '@turnbuckle/compiler/examples';
+import { formats } from '@turnbuckle/formats';
 import { catalogToJson } from '@turnbuckle/model';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { folderWith, removeFolders, runIn } from './testing.ts';
 
 afterAll(removeFolders);
@@ -83,6 +84,26 @@ describe('doctor', () => {
     expect(stdout).toContain(`ok   Node ${process.versions.node}\n`);
     expect(stdout).toContain(`${rules.length} rules, presets ${presetNames.join(', ')}\n`);
     expect(stdout).not.toContain('BAD');
+  }, 120_000);
+
+  it('tells the same as one JSON document, and by its exit code whether all is well', async () => {
+    const cwd = await folderWith({});
+    const { code, stdout, stderr } = await runIn(cwd, ['doctor', '--json', '--data', join(cwd, 'data')]);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(JSON.parse(stdout)).toEqual({
+      version: 1,
+      fine: true,
+      node: { version: process.versions.node, fine: true },
+      formats: formats.map(({ name }) => name),
+      rules: { count: rules.length, presets: presetNames, withoutLevel: [], fine: true },
+      database: { fine: true, place: join(cwd, 'data'), version: null },
+    });
+    vi.stubEnv('DATABASE_URL', 'postgres://someone:secret@127.0.0.1:1/nowhere');
+    const lost = await runIn(cwd, ['doctor', '--json']);
+    vi.unstubAllEnvs();
+    expect(lost.code).toBe(1);
+    expect(JSON.parse(lost.stdout)).toMatchObject({ fine: false, database: { fine: false, message: expect.stringContaining('ECONNREFUSED') } });
+    expect(lost.stdout).not.toContain('secret');
   }, 120_000);
 });
 

@@ -55,7 +55,7 @@ export {
   relativeError,
   sampleRatio,
 } from './plan/guardrail-declarations.ts';
-export { type Line, lines } from './plan/lines.ts';
+export type { Line } from './plan/lines.ts';
 export { linesOf, unansweredLines } from './plan/lines-of.ts';
 export { days, hours, internal, minutes, optIn, phase, segment } from './plan/phases.ts';
 export { type PlannedProof, plannedProofs } from './plan/planned-proofs.ts';

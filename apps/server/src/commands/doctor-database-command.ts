@@ -5,14 +5,27 @@ import { databasePlace, exitCode, parseCommandLine } from './command-line.ts';
 import { hidePassword } from './hide-password.ts';
 import { durationText, runLine } from './run-text.ts';
 
-/** `doctor-database [--data DIR] [--json]`: what can be said about the database; starts the embedded one for as long as it takes. */
+export interface DatabaseReport {
+  readonly fine: boolean;
+  /** Everything that was found, to be serialised. */
+  readonly told: object;
+  /** The same for people, each with `ok` or `BAD` in front. */
+  readonly lines: readonly string[];
+}
+
+/** `doctor-database [--data DIR] [--json]`: what can be said about the database. */
 export async function doctorDatabase(argv: readonly string[]): Promise<number> {
   const { values } = parseCommandLine(argv, { data: { type: 'string' }, json: { type: 'boolean' } });
-  const { dataFolder, databaseUrl } = databasePlace(values.data);
-  if (databaseUrl === undefined && !existsSync(join(dataFolder, 'pg18'))) {
-    print(values.json, { fine: true, place: dataFolder, version: null }, [`ok   no database yet; 'turnbuckle serve' makes one in ${dataFolder}`]);
-    return exitCode.fine;
-  }
+  const { fine, told, lines } = await databaseReport(values.data);
+  process.stdout.write(values.json === true ? `${JSON.stringify(told)}\n` : `${lines.join('\n')}\n`);
+  return fine ? exitCode.fine : exitCode.findings;
+}
+
+/** How the database stands, and what is at work in it; starts the embedded one for as long as it takes. One that cannot be reached is a finding. */
+export async function databaseReport(data: string | undefined): Promise<DatabaseReport> {
+  const { dataFolder, databaseUrl } = databasePlace(data);
+  if (databaseUrl === undefined && !existsSync(join(dataFolder, 'pg18')))
+    return report({ fine: true, place: dataFolder, version: null }, [`ok   no database yet; 'turnbuckle serve' makes one in ${dataFolder}`]);
   const place = databaseUrl === undefined ? dataFolder : hidePassword(databaseUrl);
   try {
     const database = await openDatabase({ url: databaseUrl, dataFolder });
@@ -20,16 +33,18 @@ export async function doctorDatabase(argv: readonly string[]): Promise<number> {
       const status = await databaseStatus(database);
       const work = status.missingMigrations.length > 0 ? null : await readWork(database);
       const fine = (work?.audit.brokenAt ?? null) === null;
-      print(values.json, { fine, place, ...status, ...work }, [statusLine(status, place), ...(work === null ? [] : workLines(work))]);
-      return fine ? exitCode.fine : exitCode.findings;
+      return report({ fine, place, ...status, ...work }, [statusLine(status, place), ...(work === null ? [] : workLines(work))]);
     } finally {
       await database.close();
     }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    print(values.json, { fine: false, place, message }, [`BAD  PostgreSQL in ${place}: ${message}`]);
-    return exitCode.findings;
+    return report({ fine: false, place, message }, [`BAD  PostgreSQL in ${place}: ${message}`]);
   }
+}
+
+function report(told: { readonly fine: boolean; readonly [what: string]: unknown }, lines: readonly string[]): DatabaseReport {
+  return { fine: told.fine, told, lines };
 }
 
 interface Work {
@@ -59,8 +74,4 @@ function workLines({ audit, shadow, runs }: Work): string[] {
       ? 'ok   old bodies: up to date'
       : `ok   old bodies: ${shadow.graphs} to be brought up to date, the oldest for ${durationText(Math.max(0, Date.now() - shadow.sinceMs))}`;
   return [chain, lag, ...(runs.length === 0 ? ['ok   runs: none at work'] : runs.map((run) => `ok   run ${runLine(run)}`))];
-}
-
-function print(json: boolean | undefined, value: object, lines: readonly string[]): void {
-  process.stdout.write(json === true ? `${JSON.stringify(value)}\n` : `${lines.join('\n')}\n`);
 }

@@ -37,8 +37,11 @@ export async function contractMigration(argv: readonly string[]): Promise<number
         process.stderr.write('What was signed is not what would go now. Nothing was dropped. Read it again and sign that.\n');
         if (json !== true) process.stdout.write(`${planText(done.plan)}${signText(done.plan, options)}`);
         return exitCode.findings;
+      case 'held-up':
+        process.stderr.write('Something went on reading or writing graphs all the while, such as a dump. Nothing was dropped. Try again once it has ended.\n');
+        return exitCode.findings;
       case 'contracted':
-        if (json !== true) process.stdout.write(`${planText(done.plan)}dropped   in ${done.ms} ms, signed by ${role}: ${reason}\n`);
+        if (json !== true) process.stdout.write(`${planText(done.plan)}dropped   in ${done.ms} ms, in ${done.heldMs} ms of which saves waited, signed by ${role}: ${reason}\n`);
         return exitCode.fine;
     }
   });

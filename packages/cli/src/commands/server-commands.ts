@@ -13,6 +13,16 @@ interface ServerCommands {
     status(url: string): Promise<EnvironmentStatus>;
     snapshot(options: SnapshotOptions): Promise<SnapshotResult>;
   };
+  readonly reports: { database(data: string | undefined): Promise<DatabaseReport> };
+}
+
+/** What the server says of its database. */
+export interface DatabaseReport {
+  readonly fine: boolean;
+  /** For programs. */
+  readonly told: object;
+  /** For people. */
+  readonly lines: readonly string[];
 }
 
 /** How the database of an environment stands. */
@@ -117,12 +127,13 @@ export const workerCommand: Command = {
 };
 
 /** The server's part of `doctor`, or `null` where no server is installed. */
-export async function databaseReport(args: readonly string[]): Promise<number | null> {
+export async function databaseReport(data: string | undefined): Promise<DatabaseReport | null> {
+  let loaded: ServerCommands;
   try {
-    const { commands } = (await import(specifier)) as ServerCommands;
-    return (await commands['doctor-database']?.(args)) ?? null;
+    loaded = (await import(specifier)) as ServerCommands;
   } catch (error) {
     if ((error as { code?: string }).code === 'ERR_MODULE_NOT_FOUND') return null;
     throw error;
   }
+  return loaded.reports.database(data);
 }

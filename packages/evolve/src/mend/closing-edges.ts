@@ -1,6 +1,9 @@
 import type { ResolvedEdge, ResolvedGraph, ResolvedNode } from '@turnbuckle/compiler';
 
-/** Of the edges in rings those that close one, when they are drawn in the order of the file: without them nothing waits for itself. */
+/**
+ * Of the edges in rings those that close one, when they are drawn in the order in which the graph has them: without them nothing waits for
+ * itself, and with any one of them something would.
+ */
 export function closingEdges({ cycles, edges }: ResolvedGraph): ResolvedEdge[] {
   return cycles.flatMap((component) => {
     const members = new Set(component);

@@ -1,8 +1,11 @@
 import { compile, type Policy, type PresetName, presets, proposedFixes, type ResolvedEdge, type Session } from '@turnbuckle/compiler';
-import { applyEdits, type Catalog, type Diagnostic, type Edit, type Graph, hasVariable } from '@turnbuckle/model';
+import { applyEdits, type Catalog, type Diagnostic, type Edit, type Graph } from '@turnbuckle/model';
 import { closingEdges } from './closing-edges.ts';
+import { converterChoices } from './converter-choices.ts';
+import { inOrderOf, sortedByKey } from './key-order.ts';
 import { type ChoiceContext, portChoices, takenInputs } from './port-choice.ts';
 import { stableKeys } from './stable-keys.ts';
+import { isTypedByOthers, takingTurns } from './type-regions.ts';
 
 export interface MendOptions {
   readonly catalog: Catalog;
@@ -28,14 +31,16 @@ export interface Mended {
 }
 
 /**
- * Sets every illegal edge aside, and brings back each one that a safe fix or the only port that fits can mend. A mend is taken when the
- * compiler finds nothing wrong with it that was not wrong while its edge was aside. Nothing is ever removed.
+ * Sets every illegal edge aside, and brings back each one that a safe fix or the only port that fits can mend, until nothing that is aside
+ * can be mended any more. A mend is taken when the compiler finds nothing wrong with it that was not wrong while its edge was aside. Nothing
+ * is ever removed, and the order of nodes and edges in the file decides nothing.
  */
 export function mendEdges(graph: Graph, options: MendOptions): Mended {
-  const first = compileFor(graph, options);
+  const first = compileFor(sortedByKey(graph), options);
   const aside = illegalEdges(first);
   if (aside.size === 0) return { value: graph, mends: [], quarantined: [] };
-  return new Mender(first, aside, options).run();
+  const { value, ...told } = new Mender(first, aside, options).run();
+  return { value: inOrderOf(graph, value), ...told };
 }
 
 class Mender {
@@ -62,20 +67,52 @@ class Mender {
     }
   }
 
+  /** Ends, since every repetition follows on a mend, and every mend leaves one edge less aside. */
   run(): Mended {
+    do this.#passes();
+    while (this.#takeAlone());
+    return { value: this.#current.graph, mends: this.#mends, quarantined: [...this.#aside].map(([edge, { code }]) => ({ edge, code })) };
+  }
+
+  /** Rounds until one more of them would find nothing. */
+  #passes(): void {
     for (let taken = -1; this.#aside.size > 0 && (taken < this.#mends.length || this.#pass === 2); this.#pass++) {
       taken = this.#mends.length;
       this.#refused.clear();
       for (let hasMore = true; hasMore; ) hasMore = this.#round();
     }
-    return { value: this.#current.graph, mends: this.#mends, quarantined: [...this.#aside].map(([edge, { code }]) => ({ edge, code })) };
   }
 
-  /** Proposes one mend for each edge that has one left, as long as they do not want the same input; false when there is none. */
+  /**
+   * Where types depend on what is wired, a mend may fit only while the others stay aside, so that with all of them in use nobody proposes it.
+   * Gives whether one was found.
+   */
+  #takeAlone(): boolean {
+    const taken = this.#mends.length;
+    for (let hasMore = true; hasMore; ) hasMore = this.#roundOfTurns();
+    return this.#mends.length > taken;
+  }
+
+  #roundOfTurns(): boolean {
+    const open = compileFor(withoutQuarantine(this.#current.graph, this.#aside), this.#options);
+    const turns = takingTurns([this.#current.resolved, open.resolved], this.#aside.keys());
+    const among = (keys: readonly string[]): Map<string, Diagnostic> => {
+      const inTurn = new Set(keys);
+      return new Map([...this.#aside].filter(([key]) => inTurn.has(key)));
+    };
+    return this.#takeAll(turns.flatMap((keys) => this.#proposals(among(keys), converterChoices)));
+  }
+
+  /** Proposes one mend for each edge that has one left; false when there is none. */
   #round(): boolean {
+    return this.#takeAll(this.#proposals(this.#aside));
+  }
+
+  /** Takes what stands together of mends that do not want the same input. False where there are none at all. */
+  #takeAll(mends: readonly Mend[]): boolean {
     const batch: Mend[] = [];
     const claimed = new Set<string>();
-    for (const mend of this.#proposals()) {
+    for (const mend of mends) {
       const claims = claimsOf(mend);
       if (claims.some((claim) => claimed.has(claim))) continue;
       for (const claim of claims) claimed.add(claim);
@@ -85,19 +122,20 @@ class Mender {
     return batch.length > 0;
   }
 
-  /** For each edge the best mend that was not refused. */
-  #proposals(): Mend[] {
-    const open = compileFor(withoutQuarantine(this.#current.graph, this.#aside), this.#options);
+  /** For each of these edges the best mend that was not refused, judged with all of them in use. */
+  #proposals(among: ReadonlyMap<string, Diagnostic>, further: FurtherWays = () => []): Mend[] {
+    const open = compileFor(withoutQuarantine(this.#current.graph, among), this.#options);
     const findings = findingsByEdge(open);
     const keys = new Set([...open.graph.nodes, ...open.graph.edges].map((one) => one.key));
     const taken = { takenAtFirst: this.#takenAtFirst, takenNow: takenInputs(this.#current) };
     const edges = new Map(open.resolved.edges.map((edge) => [edge.edge.key, edge]));
-    return [...this.#aside].flatMap(([key, first]) => {
+    return [...among].flatMap(([key, first]) => {
       const edge = edges.get(key);
       if (edge === undefined) return [];
       const mendOf = (edits: readonly Edit[]): Mend => ({ edge: key, code: first.code, edits: stableKeys(edits, `${this.#options.stepId}|${key}`, keys) });
       const context = { ...taken, catalog: this.#options.catalog, isAccepted: (edits: readonly Edit[]) => this.#tried([mendOf(edits)]) !== null };
-      for (const edits of waysFor(edge, { first, now: findings.get(key) ?? [], pass: this.#pass, context })) {
+      const ways = waysFor(edge, { first, now: findings.get(key) ?? [], pass: this.#pass, context });
+      for (const edits of concat(ways, misplaced.has(first.code) ? further(edge, this.#options.catalog) : [])) {
         const mend = mendOf(edits);
         if (!this.#refused.has(identity(mend))) return [mend];
       }
@@ -139,6 +177,13 @@ class Mender {
 /** Codes that say of an edge that it leads to a port which does not take it: another port may. */
 const misplaced = new Set(['type-mismatch', 'type-maybe', 'unknown-port', 'ambiguous-port', 'port-cardinality']);
 
+/** Ways that the compiler does not propose of itself. */
+type FurtherWays = (edge: ResolvedEdge, catalog: Catalog) => readonly (readonly Edit[])[];
+
+function* concat<T>(...lists: readonly Iterable<T>[]): Generator<T> {
+  for (const list of lists) yield* list;
+}
+
 interface WaysInput {
   /** What put the edge aside. */
   readonly first: Diagnostic;
@@ -160,9 +205,9 @@ function* waysFor(edge: ResolvedEdge, { first, now, pass, context }: WaysInput):
 }
 
 /** Whether an edge may be right as it stands once others are aside. */
-function dependsOnOthers({ source, output, input, gap }: ResolvedEdge, code: string): boolean {
-  if (code !== 'type-mismatch' && code !== 'type-maybe') return gap === undefined && code !== 'self-edge';
-  return source?.mapped === true || (output !== undefined && hasVariable(output.port.type)) || (input !== undefined && hasVariable(input.port.type));
+function dependsOnOthers(edge: ResolvedEdge, code: string): boolean {
+  if (code !== 'type-mismatch' && code !== 'type-maybe') return edge.gap === undefined && code !== 'self-edge';
+  return isTypedByOthers(edge);
 }
 
 /** A wire to a port that is not there does nothing as it is; where a single port could have been meant, it takes that one. */

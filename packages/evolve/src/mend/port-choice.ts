@@ -63,11 +63,13 @@ function fittingInputs(edge: ResolvedEdge, context: ChoiceContext): Fitting[] {
 function fittingOutputs(edge: ResolvedEdge, context: ChoiceContext): Fitting[] {
   const { source, input, output } = edge;
   if (source === undefined || input === undefined) return [];
-  return [...(source.ports?.outputs ?? [])].flatMap(([name, port]): Fitting[] => {
+  const fitting = [...(source.ports?.outputs ?? [])].flatMap(([name, port]): Fitting[] => {
     if (name === output?.name) return [];
     const fit = fitOf({ from: port.type, to: input.port.type, isMapped: source.mapped }, context, [rewired(edge, 'from', name)]);
     return fit === 'no' ? [] : [{ name, isMany: true, isLifted: fit === 'lift' }];
   });
+  // Into an input that takes many, one output may repeat an edge that is there already, and another not.
+  return input.port.many === true ? fitting.filter(({ name }) => context.isAccepted([rewired(edge, 'from', name)])) : fitting;
 }
 
 interface Pair {

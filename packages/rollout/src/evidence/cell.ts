@@ -14,8 +14,16 @@ export interface Segment {
   readonly value: string;
 }
 
-/** Unique and readable: `error-rate/all/plan=pro/type-mismatch`, with a star for "all". */
-export function cellKey({ guardrail, part, segment, rule }: Cell): string {
+const known = new WeakMap<Cell, string>();
+
+/** Unique and readable: `error-rate/all/plan=pro/type-mismatch`, with a star for "all". Asked for at every look, so it is remembered. */
+export function cellKey(cell: Cell): string {
+  const key = known.get(cell) ?? makeKey(cell);
+  known.set(cell, key);
+  return key;
+}
+
+function makeKey({ guardrail, part, segment, rule }: Cell): string {
   const where = segment === null ? '*' : `${escaped(segment.attribute)}=${escaped(segment.value)}`;
   return `${escaped(guardrail)}/${part === null ? '*' : escaped(part)}/${where}/${rule === null ? '*' : escaped(rule)}`;
 }

@@ -47,12 +47,12 @@ export interface EvidenceRecord {
  * Sums run over cells in the order of their keys, so the order of `evidence` changes nothing.
  */
 export function judgeCells(evidence: readonly CellEvidence[], { alpha, step }: { readonly alpha: number; readonly step: string }): EvidenceRecord {
-  const sorted = evidence.map((one) => weighed(one, step)).sort((a, b) => (a.key < b.key ? -1 : 1));
-  const total = sorted.reduce((sum, { weight }) => sum + weight, 0);
-  const lnMean = total > 0 ? lnSum(sorted.map((cell) => Math.log(cell.weight / total) + cell.lnEvidence)) : 0;
+  const sorted = evidence.map((one) => lookAt(one, step)).sort((a, b) => (a.weighed.key < b.weighed.key ? -1 : 1));
+  const total = sorted.reduce((sum, { weighed }) => sum + weighed.weight, 0);
+  const lnMean = total > 0 ? lnSum(sorted.map(({ weighed }) => Math.log(weighed.weight / total) + weighed.lnEvidence)) : 0;
   const isBreach = lnMean >= Math.log(1 / alpha);
   const deficit = deficitOf(sorted, alpha);
-  const cells = sorted.map((cell): JudgedCell => ({ ...cell, verdict: verdictOf(cell, { alpha, deficit }) }));
+  const cells = sorted.map((look): JudgedCell => judged(look, verdictOf(look.weighed, { alpha, deficit })));
   return { version: 1, step, alpha, lnEvidence: lnMean, isBreach, scope: isBreach ? attributeBreach(cells, { alpha, deficit }) : null, cells };
 }
 
@@ -66,9 +66,21 @@ export function judgeAgain({ cells, alpha, step }: EvidenceRecord): EvidenceReco
 
 type Weighed = Omit<JudgedCell, 'verdict'>;
 
-function weighed({ cell, test, weight, state }: CellEvidence, step: string): Weighed {
+/** What was made of a cell's evidence. */
+interface Look {
+  readonly step: string;
+  readonly weighed: Weighed;
+  judged: JudgedCell | null;
+}
+
+/** By cell, the last look: between two of them most cells saw nothing. */
+const lastLook = new WeakMap<Cell, Look>();
+
+function lookAt({ cell, test, weight, state }: CellEvidence, step: string): Look {
+  const last = lastLook.get(cell);
+  if (last !== undefined && last.step === step && last.weighed.state === state && last.weighed.test === test && last.weighed.weight === weight) return last;
   const isPresent = state.window?.step === step;
-  return {
+  const weighed: Weighed = {
     cell,
     test,
     weight,
@@ -77,11 +89,19 @@ function weighed({ cell, test, weight, state }: CellEvidence, step: string): Wei
     lnEvidence: test.kind === 'split' && !isPresent ? 0 : lnEvidence(state, test),
     lnSafety: isPresent ? lnSafetyEvidence(state, test) : 0,
   };
+  const look = { step, weighed, judged: null };
+  lastLook.set(cell, look);
+  return look;
+}
+
+function judged(look: Look, verdict: CellVerdict): JudgedCell {
+  if (look.judged?.verdict !== verdict) look.judged = { ...look.weighed, verdict };
+  return look.judged;
 }
 
 /** What cells below the threshold lack, weighted. The worst set that holds a cell is that cell with all of them. */
-function deficitOf(cells: readonly Weighed[], alpha: number): number {
-  return cells.reduce((sum, { weight, lnEvidence: ln }) => sum + weight * Math.max(0, 1 / alpha - capital(ln)), 0);
+function deficitOf(cells: readonly Look[], alpha: number): number {
+  return cells.reduce((sum, { weighed: { weight, lnEvidence: ln } }) => sum + weight * Math.max(0, 1 / alpha - capital(ln)), 0);
 }
 
 /** Weighted evidence of a cell beyond the threshold: in breach when it outweighs the deficit. */

@@ -26,8 +26,18 @@ export interface Judgement {
   readonly facts: Pick<Facts, 'breaches' | 'safe' | 'sampleRatio' | 'multipleExposure' | 'integrity'>;
 }
 
+const known = new WeakMap<StepContext, { readonly monitor: Monitor; readonly tests: ReadonlyMap<string, CellTest> }>();
+
 /** What a cell's counts are held against in a step; `undefined` for a cell that the plan does not have. */
 export function testsIn(monitor: Monitor, context: StepContext): ReadonlyMap<string, CellTest> {
+  const made = known.get(context);
+  if (made?.monitor === monitor) return made.tests;
+  const tests = makeTests(monitor, context);
+  known.set(context, { monitor, tests });
+  return tests;
+}
+
+function makeTests(monitor: Monitor, context: StepContext): ReadonlyMap<string, CellTest> {
   const tests = new Map<string, CellTest>();
   for (const { cells } of monitor.families) for (const { key, watched } of cells) tests.set(key, testOf(watched, context));
   return tests;

@@ -41,7 +41,7 @@ function makeMonitor(plan: RolloutPlan): Monitor {
 }
 
 function family(name: string, alpha: number, watched: readonly WatchedBy[]): Family {
-  const cells = watched.flatMap((one) => planCells([one]).map((cell) => ({ key: cellKey(cell), cell, watched: one })));
+  const cells = watched.flatMap((one) => planCells([one]).map((cell) => ({ key: cellKey(cell), cell, watched: one }))).sort((a, b) => (a.key < b.key ? -1 : 1));
   const critical = new Set(watched.flatMap(({ id, guardrail }) => (guardrail.slug === 'critical' ? [id] : [])));
   const weights = weighCells(
     cells.map(({ cell }) => cell),

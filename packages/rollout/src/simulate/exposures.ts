@@ -1,3 +1,4 @@
+import { segmentName } from '../decide/scope.ts';
 import type { Scope } from '../evidence/attribute-breach.ts';
 import { cellKey, type Segment } from '../evidence/cell.ts';
 import { addCounts, type Counts, noCounts } from '../evidence/counts.ts';
@@ -9,7 +10,7 @@ import type { Fault } from './fault.ts';
 import type { PeopleAlike } from './population.ts';
 
 const dayMs = 86_400_000;
-/** Share of exposures slower than 1.2 times the 95 % quantile while nothing got slower, of a lognormal latency with this deviation. */
+/** Of a lognormal latency. */
 const deviation = 0.5;
 const z95 = 1.6448536269514722;
 /** The function that a critical fault breaks. */
@@ -30,7 +31,8 @@ export type CellCounts = Map<string, Counts>;
 
 /** Draws what people do under a release, many at a time. Failures come singly, so that evidence is looked at where it can rise. */
 export class Exposures {
-  readonly #monitor: Monitor;
+  readonly #places: readonly Places[];
+  readonly #attributes: ReadonlyMap<string, readonly string[]>;
   readonly #draws: Draws;
   readonly #perMs: number;
   readonly #base: number;
@@ -42,7 +44,8 @@ export class Exposures {
   #failuresPerMs = 0;
 
   constructor(monitor: Monitor, draws: Draws) {
-    this.#monitor = monitor;
+    this.#places = monitor.watched.map((watched) => new Places(watched));
+    this.#attributes = new Map(monitor.watched.flatMap(({ values }) => [...values].map(([attribute, named]) => [attribute, [...named]] as const)));
     this.#draws = draws;
     this.#perMs = monitor.plan.traffic.exposuresPerPersonAndDay / dayMs;
     this.#base = monitor.plan.traffic.errorRate;
@@ -60,6 +63,12 @@ export class Exposures {
 
   get treated(): number {
     return this.#groups.reduce((sum, { treated }) => sum + treated, 0);
+  }
+
+  /** Part of those who follow the release. */
+  shareOf({ attribute, value }: Segment): number {
+    const inside = this.#groups.reduce((sum, { attributes, treated }) => sum + (attributes[attribute] === value ? treated : 0), 0);
+    return inside / Math.max(1, this.treated);
   }
 
   nextFailureMs(): number {
@@ -81,18 +90,13 @@ export class Exposures {
   countsOf({ function: name, attributes, rule }: Failure): CellCounts {
     const counts: CellCounts = new Map();
     const one: Counts = { ...noCounts, n: 1, failed: 1 };
-    for (const watched of this.#monitor.watched) {
-      const { slug } = watched.guardrail;
-      const part = slug === 'critical' ? name : null;
-      if (slug === 'critical' && !watched.guardrail.parts(watched.policy).includes(name)) continue;
-      if (slug === 'relative-error') {
-        const byChance = this.#groups.reduce((sum, group) => sum + group.treatedByChance, 0);
-        if (this.#draws.uniform() * this.treated >= byChance) continue;
-        add(counts, { watched, part, segment: null, rule }, { n: 1, failed: 1, exposed: 1, treated: 1 });
-        continue;
-      }
-      if (slug !== 'error-rate' && slug !== 'critical') continue;
-      for (const segment of segmentsOf(watched, attributes)) add(counts, { watched, part, segment, rule }, one);
+    for (const places of this.#places) {
+      const { slug } = places.watched.guardrail;
+      if (slug === 'error-rate') for (const place of places.of(null, attributes)) add(counts, place, { more: one, rule });
+      if (slug === 'critical') for (const place of places.of(name, attributes)) add(counts, place, { more: one, rule });
+      if (slug !== 'relative-error') continue;
+      const byChance = this.#groups.reduce((sum, group) => sum + group.treatedByChance, 0);
+      if (this.#draws.uniform() * this.treated < byChance) add(counts, places.at(null), { more: { n: 1, failed: 1, exposed: 1, treated: 1 }, rule });
     }
     return counts;
   }
@@ -103,65 +107,53 @@ export class Exposures {
     const weights = functions.map((_, index) => this.#groups.map(({ treated }, group) => treated * (1 - (this.#failing[group]?.[index] ?? 0))));
     const well = weights.map((ofGroups) => this.#draws.poisson((ofGroups.reduce((sum, weight) => sum + weight, 0) / functions.length) * this.#perMs * spanMs));
     let slowed = 0;
-    for (const watched of this.#monitor.watched) {
-      const { slug } = watched.guardrail;
-      if (slug === 'latency') slowed += this.#addLatency(counts, watched, well);
-      else if (slug === 'relative-error') this.#addRelative(counts, watched, { well: total(well), spanMs });
+    for (const places of this.#places) {
+      const { slug } = places.watched.guardrail;
+      if (slug === 'latency') slowed += this.#addLatency(counts, places, well);
+      else if (slug === 'relative-error') this.#addRelative(counts, places, { well: total(well), spanMs });
     }
-    for (const [attribute, values] of this.#attributes()) {
+    for (const [attribute, values] of this.#attributes) {
       const shares = functions.map((_, index) =>
         values.map((value) => this.#groups.reduce((sum, { attributes }, group) => sum + (attributes[attribute] === value ? (weights[index]?.[group] ?? 0) : 0), 0)),
       );
       const parts = well.map((n, index) => this.#draws.split(n, shares[index] ?? []));
-      for (const [place, value] of values.entries())
-        this.#addWell(
-          counts,
-          { attribute, value },
-          parts.map((ofValues) => ofValues[place] ?? 0),
-        );
+      for (const [place, value] of values.entries()) this.#addWell(counts, { segment: `${attribute}=${value}`, well: parts.map((ofValues) => ofValues[place] ?? 0) });
     }
-    this.#addWell(counts, null, well);
+    this.#addWell(counts, { segment: '', well });
     return { counts, exposures: total(well), saves: well[functions.indexOf('save')] ?? 0, slowed };
   }
 
-  #addWell(counts: CellCounts, segment: Segment | null, well: readonly number[]): void {
-    for (const watched of this.#monitor.watched) {
-      const { slug } = watched.guardrail;
-      if (segment !== null && !watched.values.has(segment.attribute)) continue;
-      if (slug === 'error-rate') add(counts, { watched, part: null, segment, rule: null }, { ...noCounts, n: total(well) });
+  #addWell(counts: CellCounts, { segment, well }: { readonly segment: string; readonly well: readonly number[] }): void {
+    for (const places of this.#places) {
+      const { slug } = places.watched.guardrail;
+      if (slug === 'error-rate') add(counts, places.at(null, segment), { more: { ...noCounts, n: total(well) } });
       if (slug !== 'critical') continue;
-      for (const part of watched.guardrail.parts(watched.policy))
-        add(counts, { watched, part, segment, rule: null }, { ...noCounts, n: well[functions.indexOf(part as FunctionName)] ?? 0 });
+      for (const part of places.parts) add(counts, places.at(part, segment), { more: { ...noCounts, n: well[functions.indexOf(part as FunctionName)] ?? 0 } });
     }
   }
 
-  #addLatency(counts: CellCounts, watched: WatchedBy, well: readonly number[]): number {
-    const usual = slowShare(1);
+  #addLatency(counts: CellCounts, places: Places, well: readonly number[]): number {
+    const factor = Number(places.watched.policy['factor']);
+    const usual = slowShare(1, factor);
     let slowed = 0;
     const treated = Math.max(1, this.treated);
-    const shareSlow = this.#groups.reduce((sum, group) => sum + (group.treated / treated) * slowShare(this.#slowdown(group.attributes)), 0);
-    for (const part of watched.guardrail.parts(watched.policy)) {
+    const shareSlow = this.#groups.reduce((sum, group) => sum + (group.treated / treated) * slowShare(this.#slowdown(group.attributes), factor), 0);
+    for (const part of places.parts) {
       const n = well[functions.indexOf(part as FunctionName)] ?? 0;
       const failed = this.#draws.binomial(n, shareSlow);
       slowed += shareSlow > usual ? Math.round(failed * (1 - usual / shareSlow)) : 0;
-      add(counts, { watched, part, segment: null, rule: null }, { ...noCounts, n, failed });
+      add(counts, places.at(part), { more: { ...noCounts, n, failed } });
     }
     return slowed;
   }
 
-  #addRelative(counts: CellCounts, watched: WatchedBy, { well, spanMs }: { readonly well: number; readonly spanMs: number }): void {
+  #addRelative(counts: CellCounts, places: Places, { well, spanMs }: { readonly well: number; readonly spanMs: number }): void {
     const byChance = this.#groups.reduce((sum, group) => sum + group.treatedByChance, 0);
     const control = this.#groups.reduce((sum, group) => sum + group.control, 0);
     const treated = this.#draws.binomial(well, byChance / Math.max(1, this.treated));
     const beside = this.#draws.poisson(control * this.#perMs * spanMs);
     const n = this.#draws.binomial(beside, this.#base);
-    add(counts, { watched, part: null, segment: null, rule: null }, { n, failed: 0, exposed: treated + beside, treated });
-  }
-
-  #attributes(): ReadonlyMap<string, readonly string[]> {
-    const attributes = new Map<string, readonly string[]>();
-    for (const { values } of this.#monitor.watched) for (const [attribute, named] of values) attributes.set(attribute, [...named]);
-    return attributes;
+    add(counts, places.at(null), { more: { n, failed: 0, exposed: treated + beside, treated } });
   }
 
   #active(attributes: Readonly<Record<string, string>>, name: FunctionName): Fault[] {
@@ -184,33 +176,58 @@ export class Exposures {
   }
 }
 
+/** A cell of all rules, with the keys of its rules' cells. */
 interface Place {
-  readonly watched: WatchedBy;
-  readonly part: string | null;
-  readonly segment: Segment | null;
-  readonly rule: string | null;
+  readonly key: string;
+  readonly byRule: ReadonlyMap<string, string>;
 }
 
-/** To the cell of all rules, and where a rule caused it to that rule's. */
-function add(counts: CellCounts, { watched, part, segment, rule }: Place, more: Counts): void {
-  const cell = { guardrail: watched.id, part, segment };
-  for (const one of rule === null || !watched.rules.includes(rule) ? [null] : [null, rule]) {
-    const key = cellKey({ ...cell, rule: one });
-    counts.set(key, addCounts(counts.get(key) ?? noCounts, more));
+/** Every cell of a guardrail by part and segment. */
+class Places {
+  readonly watched: WatchedBy;
+  readonly parts: readonly (string | null)[];
+  readonly #places = new Map<string | null, Map<string, Place>>();
+
+  constructor(watched: WatchedBy) {
+    this.watched = watched;
+    this.parts = watched.guardrail.parts(watched.policy);
+    const segments: (Segment | null)[] = [null, ...[...watched.values].flatMap(([attribute, values]) => [...values].map((value) => ({ attribute, value })))];
+    for (const part of this.parts) {
+      const ofPart = new Map<string, Place>();
+      for (const segment of segments) {
+        const cell = { guardrail: watched.id, part, segment };
+        const byRule = new Map(watched.rules.map((rule) => [rule, cellKey({ ...cell, rule })]));
+        ofPart.set(segment === null ? '' : segmentName(segment), { key: cellKey({ ...cell, rule: null }), byRule });
+      }
+      this.#places.set(part, ofPart);
+    }
+  }
+
+  at(part: string | null, segment = ''): Place | undefined {
+    return this.#places.get(part)?.get(segment);
+  }
+
+  /** All people, and each segment that somebody is in. */
+  of(part: string | null, attributes: Readonly<Record<string, string>>): Place[] {
+    return ['', ...[...this.watched.values.keys()].map((attribute) => `${attribute}=${attributes[attribute] ?? ''}`)].flatMap((segment) => this.at(part, segment) ?? []);
   }
 }
 
-function segmentsOf({ values }: WatchedBy, attributes: Readonly<Record<string, string>>): (Segment | null)[] {
-  return [null, ...[...values.keys()].map((attribute) => ({ attribute, value: attributes[attribute] ?? '' }))];
+/** To the cell of all rules, and where a rule caused it to that rule's. */
+function add(counts: CellCounts, place: Place | undefined, { more, rule = null }: { readonly more: Counts; readonly rule?: string | null }): void {
+  if (place === undefined) return;
+  counts.set(place.key, addCounts(counts.get(place.key) ?? noCounts, more));
+  const key = rule === null ? undefined : place.byRule.get(rule);
+  if (key !== undefined) counts.set(key, addCounts(counts.get(key) ?? noCounts, more));
 }
 
 function total(numbers: readonly number[]): number {
   return numbers.reduce((sum, one) => sum + one, 0);
 }
 
-/** Share of responses above 1.2 times the usual 95 % quantile where all take `slowdown` times as long. */
-function slowShare(slowdown: number): number {
-  return 1 - normalBelow(z95 + (Math.log(1.2) - Math.log(slowdown)) / deviation);
+/** Share of responses above `factor` times the usual 95 % quantile where all take `slowdown` times as long. */
+function slowShare(slowdown: number, factor: number): number {
+  return 1 - normalBelow(z95 + (Math.log(factor) - Math.log(slowdown)) / deviation);
 }
 
 /** Abramowitz and Stegun 26.2.17; exact to 1e-7. */

@@ -3,6 +3,8 @@ import { canonicalJson, type Json } from '@turnbuckle/model';
 import { appendAudit } from '../audit/audit.ts';
 import type { Database, Queryable } from '../database.ts';
 import { type Stage, stageOf } from '../graphs/stage.ts';
+import { addLate, copySurvivors, dropComplements, hasLateComplements, keeps, oldestUnderWay, putInPlace, type Survivors } from './drop-bodies.ts';
+import { lockOut } from './lock-out.ts';
 import { statesWith } from './run-state.ts';
 
 /** What giving up old bodies would take away, for good. */
@@ -32,12 +34,20 @@ export interface ContractOptions {
 }
 
 export type Contracted =
-  | { readonly outcome: 'contracted'; readonly plan: ContractPlan; readonly ms: number }
+  | {
+      readonly outcome: 'contracted';
+      readonly plan: ContractPlan;
+      readonly ms: number;
+      /** For how long of it saves were held up, waiting for those under way aside. */
+      readonly heldMs: number;
+    }
   | { readonly outcome: 'no-migration' }
   /** A run of this migration is under way. */
   | { readonly outcome: 'busy'; readonly run: string }
   /** What was signed is not what would happen now. */
-  | { readonly outcome: 'stale-sign-off'; readonly plan: ContractPlan };
+  | { readonly outcome: 'stale-sign-off'; readonly plan: ContractPlan }
+  /** Somebody went on reading bodies, or writing, as long as this waited: a dump, say. */
+  | { readonly outcome: 'held-up' };
 
 /** Counts what a contract would drop. Nothing is changed. `null` when there is no such migration. */
 export async function planContract(queryable: Queryable, { migration, withComplements }: ContractOptions): Promise<ContractPlan | null> {
@@ -46,7 +56,7 @@ export async function planContract(queryable: Queryable, { migration, withComple
   const below = await stageBelowOf(queryable, migration);
   const [bodies] = await queryable.query<{ graphs: number; revisions: number; bytes: number }>(
     `select count(distinct b.graph)::int as graphs, count(*)::int as revisions, coalesce(sum(octet_length(b.body)), 0)::bigint as bytes
-     from turnbuckle.graph_bodies b where b.stage = $1 and not (${keeps})`,
+     from turnbuckle.graph_bodies b where b.stage = $1 and not (${keeps}) and (b.complement is null or ${isShown})`,
     [below, migration],
   );
   const [complements] = await queryable.query<{ count: number; bytes: number }>(
@@ -79,9 +89,8 @@ export async function planContract(queryable: Queryable, { migration, withComple
   };
 }
 
-/** Bodies that stay: heads, wherever they stand, and everything of graphs that are not under the migration. `$2` is the migration. */
-const keeps = `exists (select from turnbuckle.graphs g join turnbuckle.graph_revisions h on h.graph = g.id and h.revision = g.revision
-  where g.id = b.graph and (g.migration is distinct from $2 or (h.stage = b.stage and h.body_revision = b.revision)))`;
+/** Shadows are made and made again while people save. They count only where a history shows them. */
+const isShown = 'exists (select from turnbuckle.graph_revisions r where r.graph = b.graph and r.stage = b.stage and r.body_revision = b.revision)';
 
 async function stageBelowOf(queryable: Queryable, migration: string): Promise<Stage> {
   const [row] = await queryable.query<{ under: string | null }>(
@@ -95,61 +104,78 @@ async function stageBelowOf(queryable: Queryable, migration: string): Promise<St
 /** Any number; see `startRun`, which takes the same lock. */
 const startLock = 7_217_005;
 
+/** Tries to find a quiet moment, some seconds apart. */
+const defaultAttempts = 15;
+
+/** Ends the transaction, so that nothing of it stays. */
+class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly outcome: 'held-up' | 'stale-sign-off';
+
+  constructor(outcome: 'held-up' | 'stale-sign-off') {
+    super(outcome);
+    this.outcome = outcome;
+  }
+}
+
+export interface ContractContext {
+  readonly person: string;
+  readonly clock: () => number;
+  /** How often it tries to find a moment in which nobody writes a graph or reads a body; 15 unless given, two seconds apart. */
+  readonly attempts?: number;
+}
+
+type SignedContract = ContractOptions & { /** The plan's digest. */ readonly signOff: string; readonly role: string; readonly reason: string };
+
 /**
- * Drops the bodies below a migration as one partition, after somebody signed what `planContract` said. What has to stay is moved into a
- * partition of its own first. One transaction: nobody sees it half done.
+ * Drops the bodies below a migration as one partition, after somebody signed what `planContract` said. What has to stay is copied into a
+ * partition of its own first, while people go on; then saves wait for what they changed meanwhile, of which everything is kept. One
+ * transaction: nobody sees it half done.
  */
-export async function contract(
-  database: Database,
-  { signOff, ...options }: ContractOptions & { /** The plan's digest. */ readonly signOff: string; readonly role: string; readonly reason: string },
-  { person, clock }: { readonly person: string; readonly clock: () => number },
-): Promise<Contracted> {
+export async function contract(database: Database, signed: SignedContract, context: ContractContext): Promise<Contracted> {
+  try {
+    return await database.transaction((transaction) => contractWithin(transaction, signed, context));
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    if (error.outcome === 'held-up') return { outcome: 'held-up' };
+    const plan = await planContract(database, signed);
+    return plan === null ? { outcome: 'no-migration' } : { outcome: 'stale-sign-off', plan };
+  }
+}
+
+async function contractWithin(transaction: Queryable, { signOff, role, reason, ...options }: SignedContract, context: ContractContext): Promise<Contracted> {
+  const { person, clock, attempts = defaultAttempts } = context;
+  const { migration, withComplements } = options;
   const startMs = clock();
-  return database.transaction(async (transaction) => {
-    await transaction.query('select pg_advisory_xact_lock($1)', [startLock]);
-    const [busy] = await transaction.query<{ id: string }>('select id from turnbuckle.migration_runs where migration = $1 and state = any($2) limit 1', [
-      options.migration,
-      statesWith('fail'),
-    ]);
-    if (busy !== undefined) return { outcome: 'busy', run: busy.id };
-    // Saves wait from here on, before they hold anything that is to be dropped; readers do not.
-    await transaction.query('lock table turnbuckle.graphs in exclusive mode');
-    const plan = await planContract(transaction, options);
-    if (plan === null) return { outcome: 'no-migration' };
-    if (plan.digest !== signOff) return { outcome: 'stale-sign-off', plan };
-    const nowMs = clock();
-    await dropBodies(transaction, { stage: await stageBelowOf(transaction, options.migration), migration: options.migration });
-    if (options.withComplements) await dropComplements(transaction, options.migration);
-    await transaction.query(
-      'update turnbuckle.document_migrations set contracted_at_ms = $2, complements_dropped_at_ms = case when $3 then $2 else complements_dropped_at_ms end where digest = $1',
-      [options.migration, nowMs, options.withComplements],
-    );
-    const { role, reason } = options;
-    await appendAudit(transaction, { actor: person, action: 'migration-contracted', payload: { ...plan, role, reason } as unknown as Json, atMs: nowMs });
-    return { outcome: 'contracted', plan, ms: Math.max(0, clock() - startMs) };
-  });
-}
-
-async function dropBodies(transaction: Queryable, { stage, migration }: { readonly stage: Stage; readonly migration: string }): Promise<void> {
-  const [before] = await transaction.query<{ partition: string }>(
-    `select c.relname as partition from pg_inherits i join pg_class c on c.oid = i.inhrelid
-     where i.inhparent = 'turnbuckle.graph_bodies'::regclass and pg_get_expr(c.relpartbound, c.oid) = format('FOR VALUES IN (%L)', $1::text)`,
-    [stage],
+  await transaction.query('select pg_advisory_xact_lock($1)', [startLock]);
+  const [busy] = await transaction.query<{ id: string }>('select id from turnbuckle.migration_runs where migration = $1 and state = any($2) limit 1', [
+    migration,
+    statesWith('fail'),
+  ]);
+  if (busy !== undefined) return { outcome: 'busy', run: busy.id };
+  // Whatever is written from here on is late, and stays.
+  const since = await oldestUnderWay(transaction);
+  const plan = await planContract(transaction, options);
+  if (plan === null) return { outcome: 'no-migration' };
+  if (plan.digest !== signOff) return { outcome: 'stale-sign-off', plan };
+  const survivors = await copySurvivors(transaction, { stage: await stageBelowOf(transaction, migration), since }, migration);
+  if (!(await lockOut(transaction, ['graph_bodies', ...(withComplements ? ['complements'] : [])], attempts))) throw new Refused('held-up');
+  const heldSinceMs = clock();
+  await drop(transaction, survivors, options);
+  const nowMs = clock();
+  await transaction.query(
+    'update turnbuckle.document_migrations set contracted_at_ms = $2, complements_dropped_at_ms = case when $3 then $2 else complements_dropped_at_ms end where digest = $1',
+    [migration, nowMs, withComplements],
   );
-  if (before === undefined) throw new Error(`There is no partition for the stage ${stage}.`);
-  // Digests are hexadecimal and the number counts: neither needs to be quoted, and DDL takes no parameters.
-  const [, name = '', times = '0'] = /^(.*?)(?:_c(\d+))?$/.exec(before.partition) ?? [];
-  const next = `${name}_c${Number(times) + 1}`;
-  await transaction.query(`create table turnbuckle.${next} (like turnbuckle.graph_bodies including all)`);
-  await transaction.query(`insert into turnbuckle.${next} select b.* from turnbuckle.${before.partition} b where $1 <> '' and ${keeps}`, [stage, migration]);
-  await transaction.query(`alter table turnbuckle.graph_bodies detach partition turnbuckle.${before.partition}`);
-  await transaction.query(`drop table turnbuckle.${before.partition}`);
-  await transaction.query(`alter table turnbuckle.graph_bodies attach partition turnbuckle.${next} for values in ('${stage}')`);
+  await appendAudit(transaction, { actor: person, action: 'migration-contracted', payload: { ...plan, role, reason } as unknown as Json, atMs: nowMs });
+  return { outcome: 'contracted', plan, ms: Math.max(0, clock() - startMs), heldMs: Math.max(0, clock() - heldSinceMs) };
 }
 
-async function dropComplements(transaction: Queryable, migration: string): Promise<void> {
-  const partition = `complements_${migration.slice(0, 40)}`;
-  await transaction.query(`alter table turnbuckle.complements detach partition turnbuckle.${partition}`);
-  await transaction.query(`drop table turnbuckle.${partition}`);
-  await transaction.query(`create table turnbuckle.${partition} partition of turnbuckle.complements for values in ('${migration}')`);
+/** Nobody writes a graph and nobody reads a body by now. */
+async function drop(transaction: Queryable, survivors: Survivors, { migration, withComplements }: ContractOptions): Promise<void> {
+  // What a way left since was not signed, and other than a body there is no telling what it is worth.
+  if (withComplements && (await hasLateComplements(transaction, survivors, migration))) throw new Refused('stale-sign-off');
+  await addLate(transaction, survivors);
+  await putInPlace(transaction, survivors);
+  if (withComplements) await dropComplements(transaction, migration);
 }

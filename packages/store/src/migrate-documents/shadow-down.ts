@@ -1,7 +1,7 @@
 import { emptyComplement, type Migration, type Scripts, scriptKeys } from '@turnbuckle/evolve';
 import type { Database, Queryable } from '../database.ts';
 import { insertBodies } from '../graphs/revision-row.ts';
-import { carryHeads, stageBelow } from './carry-heads.ts';
+import { carryHeads, type HeadRow, stageBelow } from './carry-heads.ts';
 import { packComplementData } from './complement-row.ts';
 import { loadMigration } from './registered-migration.ts';
 
@@ -34,16 +34,15 @@ export async function shadowDown(database: Database, { migrations, scripts = {},
     const outcomes = await carryHeads(database, { digest, migration, direction: 'down' }, { graphs });
     await database.transaction(async (transaction) => {
       const seen = [...outcomes.values()].filter((outcome) => outcome !== 'skipped');
-      // The graphs before their bodies, as everywhere, so that nobody waits in a circle.
-      await transaction.query(
-        `update turnbuckle.graphs g set shadow_revision = g.revision from unnest($1::text[], $2::integer[]) as seen(id, revision) where g.id = seen.id and g.revision = seen.revision`,
-        [seen.map(({ head }) => head.id), seen.map(({ head }) => head.revision)],
+      const standing = await markShadowed(
+        transaction,
+        seen.map(({ head }) => head),
       );
       await insertBodies(
         transaction,
         seen.flatMap(({ head, before, ...outcome }) => {
-          // Bytes that are stored already need no shadow, and what cannot come back has none.
-          if ('pointer' in outcome || 'quarantined' in outcome.result) return [];
+          // Bytes that are stored already need no shadow, what cannot come back has none, and what was saved again gets another.
+          if ('pointer' in outcome || 'quarantined' in outcome.result || !standing.has(head.id)) return [];
           const { bytes, complement } = outcome.result;
           return [{ stage: stageBelow(before), graph: head.id, revision: head.revision, bytes, complement: packComplementData(complement ?? emptyComplement) }];
         }),
@@ -51,6 +50,21 @@ export async function shadowDown(database: Database, { migrations, scripts = {},
     });
   }
   return heads.length;
+}
+
+/**
+ * Locks those that are still as they were read, by their ids as everybody does who locks several, and before any body, so that nobody waits
+ * in a circle. Says of them that they have a shadow, and which they are.
+ */
+async function markShadowed(transaction: Queryable, heads: readonly Pick<HeadRow, 'id' | 'revision'>[]): Promise<ReadonlySet<string>> {
+  const standing = await transaction.query<{ id: string }>(
+    `select g.id from turnbuckle.graphs g join unnest($1::text[], $2::integer[]) as seen(id, revision) on g.id = seen.id and g.revision = seen.revision
+     order by g.id for no key update of g`,
+    [heads.map(({ id }) => id), heads.map(({ revision }) => revision)],
+  );
+  const ids = standing.map(({ id }) => id);
+  await transaction.query('update turnbuckle.graphs set shadow_revision = revision where id = any($1)', [ids]);
+  return new Set(ids);
 }
 
 export interface ShadowLag {
