@@ -51,7 +51,7 @@ export class RolloutWorker {
       await this.#trying(async () => {
         const rollouts = await unsettledRollouts(this.#database);
         this.#hasWork = rollouts.length > 0;
-        for (const id of rollouts) await tickRollout(this.#database, id, { nowMs: clock() });
+        for (const id of rollouts) await tickRollout(this.#database, id, { nowMs: clock(), clock });
       });
       if (this.#isWoken || signal.aborted) continue;
       const woken = new Promise<void>((resolve) => {
