@@ -39,6 +39,7 @@ export type { GuardrailInPlan, WatchedBy } from './guardrails/plan-cells.ts';
 export { type Tally, type TallyInput, type TallyOptions, tally } from './guardrails/tally.ts';
 export { afterLoosening, type Evidence, isOutdated, type Judgement, type Judging, judgeRollout, testsIn } from './monitor/judge-rollout.ts';
 export { type Family, type Monitor, monitorOf } from './monitor/monitor.ts';
+export { provenChecks } from './monitor/proven-checks.ts';
 export { checkRollout } from './plan/check-rollout.ts';
 export { answered, coverage, noOpenIssues, performance, proven, system, testsPass, tick } from './plan/checks.ts';
 export { defineRollout, type RolloutDeclaration, rolloutDigest } from './plan/define-rollout.ts';
@@ -54,7 +55,7 @@ export {
   relativeError,
   sampleRatio,
 } from './plan/guardrail-declarations.ts';
-export { type Line, lines } from './plan/lines.ts';
+export type { Line } from './plan/lines.ts';
 export { linesOf, unansweredLines } from './plan/lines-of.ts';
 export { days, hours, internal, minutes, optIn, phase, segment } from './plan/phases.ts';
 export { type PlannedProof, plannedProofs } from './plan/planned-proofs.ts';

@@ -1,5 +1,6 @@
 import { type Command, UsageError } from '../command.ts';
 import { checkRolloutFile } from './rollout-check.ts';
+import { simulateRolloutFile } from './rollout-simulate.ts';
 import { rolloutVerbs } from './rollout-verbs.ts';
 import { runOnServer } from './server-commands.ts';
 
@@ -16,11 +17,12 @@ export const rolloutCommand: Command = {
   async run(args, io) {
     const [verb, ...rest] = args;
     if (verb === 'check') return checkRolloutFile(rest, io);
+    if (verb === 'simulate') return simulateRolloutFile(rest, io);
     if (rolloutVerbs.some(({ name }) => name === verb)) return runOnServer('rollout', args, io);
     const names = rolloutVerbs
       .map(({ name }) => `'${name}'`)
       .join(', ')
       .replace(/, ([^,]*)$/, ' or $1');
-    throw new UsageError(`${verb === undefined ? '' : `There is no 'rollout ${verb}'. `}Expected 'check', ${names}.`);
+    throw new UsageError(`${verb === undefined ? '' : `There is no 'rollout ${verb}'. `}Expected 'check', 'simulate', ${names}.`);
   },
 };

@@ -111,6 +111,7 @@ function leave(deciding: Deciding, step: StepInPlan): void {
   deciding.note('step-ended', step.id);
   if (next === undefined) {
     deciding.change({ status: 'completed', history, waitingFor: [] });
+    deciding.note('completed', 'Everybody follows the release, and its flag is gone.');
     deciding.ask({ id: 'completed/remove-flag', do: 'remove-flag' });
     deciding.ask({ id: 'completed/message', do: 'message', message: 'completed', about: plan.id });
     return;

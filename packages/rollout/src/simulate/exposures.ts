@@ -10,7 +10,7 @@ import type { Fault } from './fault.ts';
 import type { PeopleAlike } from './population.ts';
 
 const dayMs = 86_400_000;
-/** Share of exposures slower than 1.2 times the 95 % quantile while nothing got slower, of a lognormal latency with this deviation. */
+/** Of a lognormal latency. */
 const deviation = 0.5;
 const z95 = 1.6448536269514722;
 /** The function that a critical fault breaks. */
@@ -63,6 +63,12 @@ export class Exposures {
 
   get treated(): number {
     return this.#groups.reduce((sum, { treated }) => sum + treated, 0);
+  }
+
+  /** Part of those who follow the release. */
+  shareOf({ attribute, value }: Segment): number {
+    const inside = this.#groups.reduce((sum, { attributes, treated }) => sum + (attributes[attribute] === value ? treated : 0), 0);
+    return inside / Math.max(1, this.treated);
   }
 
   nextFailureMs(): number {
@@ -127,10 +133,11 @@ export class Exposures {
   }
 
   #addLatency(counts: CellCounts, places: Places, well: readonly number[]): number {
-    const usual = slowShare(1);
+    const factor = Number(places.watched.policy['factor']);
+    const usual = slowShare(1, factor);
     let slowed = 0;
     const treated = Math.max(1, this.treated);
-    const shareSlow = this.#groups.reduce((sum, group) => sum + (group.treated / treated) * slowShare(this.#slowdown(group.attributes)), 0);
+    const shareSlow = this.#groups.reduce((sum, group) => sum + (group.treated / treated) * slowShare(this.#slowdown(group.attributes), factor), 0);
     for (const part of places.parts) {
       const n = well[functions.indexOf(part as FunctionName)] ?? 0;
       const failed = this.#draws.binomial(n, shareSlow);
@@ -218,9 +225,9 @@ function total(numbers: readonly number[]): number {
   return numbers.reduce((sum, one) => sum + one, 0);
 }
 
-/** Share of responses above 1.2 times the usual 95 % quantile where all take `slowdown` times as long. */
-function slowShare(slowdown: number): number {
-  return 1 - normalBelow(z95 + (Math.log(1.2) - Math.log(slowdown)) / deviation);
+/** Share of responses above `factor` times the usual 95 % quantile where all take `slowdown` times as long. */
+function slowShare(slowdown: number, factor: number): number {
+  return 1 - normalBelow(z95 + (Math.log(factor) - Math.log(slowdown)) / deviation);
 }
 
 /** Abramowitz and Stegun 26.2.17; exact to 1e-7. */

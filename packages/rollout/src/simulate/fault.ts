@@ -1,3 +1,4 @@
+import { segmentName } from '../decide/scope.ts';
 import type { Segment } from '../evidence/cell.ts';
 import type { RolloutPlan } from '../plan/rollout-plan.ts';
 
@@ -36,4 +37,14 @@ export function parseFault(text: string, plan: RolloutPlan): Fault | string {
     return `The plan knows no segment '${attribute}=${value ?? ''}'. Expected ${known.join(', ')}.`;
   }
   return { kind, size, phase, segment: attribute === undefined ? null : { attribute, value: value ?? '' }, rule };
+}
+
+/** For people. */
+export function faultText({ kind, size, segment, rule }: Fault): string {
+  const where = segment === null ? '' : ` in ${segmentName(segment)}`;
+  const by = rule === null ? '' : ` by ${rule}`;
+  if (kind === 'error') return `${size * 100} % of exposures fail${by}${where}`;
+  if (kind === 'critical') return `connecting fails for ${size * 100} % of the people${by}${where}`;
+  if (kind === 'latency') return `everything takes ${size} times as long${where}`;
+  return `${size} violation${size === 1 ? '' : 's'} of data integrity${where}`;
 }

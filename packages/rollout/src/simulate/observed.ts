@@ -2,7 +2,7 @@ import type { Scope } from '../evidence/attribute-breach.ts';
 import { cellKey } from '../evidence/cell.ts';
 import type { CellTest } from '../evidence/cell-test.ts';
 import { addCounts, type Counts, noCounts } from '../evidence/counts.ts';
-import { type EvidenceState, feed, noEvidence } from '../evidence/evidence-state.ts';
+import { type EvidenceState, feed, lnEvidence, noEvidence } from '../evidence/evidence-state.ts';
 import { afterLoosening } from '../monitor/judge-rollout.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { CellCounts } from './exposures.ts';
@@ -15,10 +15,17 @@ export class Observed {
   readonly #monitor: Monitor;
   readonly #rulesOf = new Map<string, readonly string[]>();
   readonly #waiting = new Map<string, Counts>();
+  /** Of the cells that take the release back: weight, and weighted evidence at its last change. */
+  readonly #weights = new Map<string, number>();
+  readonly #capital = new Map<string, number>();
+  readonly #alpha: number;
+  #total = 0;
   evidence: Map<string, EvidenceState> = new Map();
 
   constructor(monitor: Monitor) {
     this.#monitor = monitor;
+    this.#alpha = monitor.plan.alpha;
+    this.#weigh();
     for (const { cells } of monitor.families) {
       for (const { key, cell, watched } of cells)
         if (cell.rule === null)
@@ -27,6 +34,14 @@ export class Observed {
             watched.rules.map((rule) => cellKey({ ...cell, rule })),
           );
     }
+  }
+
+  /**
+   * Whether the weighted mean of all evidence reaches `1 / alpha`, kept as a running sum: most looks end here. Only where it says yes are
+   * the cells judged; a sum that is a rounding error too small is found at the next look.
+   */
+  get mayBeBreach(): boolean {
+    return this.#total >= (1 - 1e-9) / this.#alpha;
   }
 
   take(counts: CellCounts, { step, atMs, tests }: { readonly step: string; readonly atMs: number; readonly tests: ReadonlyMap<string, CellTest> }): void {
@@ -46,11 +61,31 @@ export class Observed {
   /** Brings every cell of a rule up to date. */
   settle(at: { readonly step: string; readonly atMs: number; readonly tests: ReadonlyMap<string, CellTest> }): void {
     for (const rule of [...this.#waiting.keys()]) this.#feedWaiting(rule, at);
+    for (const [key, state] of this.evidence) {
+      const test = at.tests.get(key);
+      if (test !== undefined) this.#value(key, state, test);
+    }
   }
 
   loosen(scope: Scope): void {
     this.evidence = new Map(afterLoosening(this.#monitor, this.evidence, scope));
     this.#waiting.clear();
+    for (const key of [...this.#capital.keys()]) if (!this.evidence.has(key)) this.#capital.delete(key);
+    this.#weigh();
+  }
+
+  /** Cells that nothing was fed to count with capital 1. */
+  #weigh(): void {
+    this.#total = 0;
+    for (const { name, cells } of this.#monitor.families) {
+      if (name !== 'rollback') continue;
+      for (const { key, weight } of cells) {
+        const capital = this.#capital.get(key) ?? weight;
+        this.#weights.set(key, weight);
+        this.#capital.set(key, capital);
+        this.#total += capital;
+      }
+    }
   }
 
   #feedWaiting(rule: string, at: { readonly step: string; readonly atMs: number; readonly tests: ReadonlyMap<string, CellTest> }): void {
@@ -61,6 +96,18 @@ export class Observed {
 
   #feed(key: string, { added, step, atMs, tests }: { readonly added: Counts; readonly step: string; readonly atMs: number; readonly tests: ReadonlyMap<string, CellTest> }): void {
     const test = tests.get(key);
-    if (test !== undefined) this.evidence.set(key, feed(this.evidence.get(key) ?? noEvidence, { step, atMs, counts: added }, test));
+    if (test === undefined) return;
+    const state = feed(this.evidence.get(key) ?? noEvidence, { step, atMs, counts: added }, test);
+    this.evidence.set(key, state);
+    // What went well can only take evidence away.
+    if (added.failed > 0) this.#value(key, state, test);
+  }
+
+  #value(key: string, state: EvidenceState, test: CellTest): void {
+    const weight = this.#weights.get(key);
+    if (weight === undefined) return;
+    const capital = weight * Math.exp(Math.min(lnEvidence(state, test), 700));
+    this.#total += capital - (this.#capital.get(key) ?? 0);
+    this.#capital.set(key, capital);
   }
 }

@@ -3,10 +3,11 @@ import type { Effect } from '../decide/effect.ts';
 import type { CheckFact, Facts, JobFact } from '../decide/facts.ts';
 import { type Flag, flagOf } from '../decide/flag-of.ts';
 import { draftState, type RolloutState } from '../decide/rollout-state.ts';
-import { scopeName } from '../decide/scope.ts';
+import { concernsData } from '../decide/scope.ts';
+import { type Scope, wholeRelease } from '../evidence/attribute-breach.ts';
 import type { CellTest } from '../evidence/cell-test.ts';
 import type { StepContext } from '../guardrails/guardrail.ts';
-import { type Judgement, judgeRollout, testsIn } from '../monitor/judge-rollout.ts';
+import { judgeRollout, testsIn } from '../monitor/judge-rollout.ts';
 import { type Monitor, monitorOf } from '../monitor/monitor.ts';
 import { provenChecks } from '../monitor/proven-checks.ts';
 import { rolloutDigest } from '../plan/define-rollout.ts';
@@ -14,9 +15,10 @@ import type { RolloutPlan } from '../plan/rollout-plan.ts';
 import { stepsOf } from '../plan/steps-of.ts';
 import { Draws } from './draws.ts';
 import { Exposures } from './exposures.ts';
-import type { Fault } from './fault.ts';
+import { type Fault, faultText } from './fault.ts';
 import { Observed } from './observed.ts';
 import { type PeopleAlike, Population } from './population.ts';
+import { SavedEdits } from './saved-edits.ts';
 
 export interface SimulationOptions {
   readonly seed: number;
@@ -37,27 +39,35 @@ export interface SimulatedEvent {
 export interface SimulatedRun {
   readonly outcome: 'completed' | 'rolled-back' | 'held';
   /** Scopes that were loosened, the release itself among them. */
-  readonly loosened: readonly string[];
+  readonly loosened: readonly Scope[];
+  /** Guardrails that took something back, in their order. */
+  readonly triggers: readonly string[];
   /** A rollback or a loosening while nothing was wrong. */
   readonly isFalse: boolean;
   /** From the first exposure to a fault to the first rollback or loosening after it. */
   readonly detection: { readonly exposures: number; readonly ms: number } | null;
   /** Distinct people whom a fault hurt before the last unsafe write was refused. */
   readonly harmedPeople: number;
+  /** Saves under the release. */
   readonly edits: number;
+  /** Saves that met a release that was just taken back. */
+  readonly forks: number;
+  readonly lostEdits: number;
   readonly timeline: readonly SimulatedEvent[];
   readonly endedAtMs: number;
 }
 
 const hourMs = 3_600_000;
 /** Between two looks while nothing fails; whatever fails is looked at at once. */
-const restMs = 6 * hourMs;
+const restMs = 12 * hourMs;
 /** The same while something goes wrong that shows in no failure. */
 const watchMs = 60_000;
 /** Ticks of a server: how long a fact waits for its decision. */
 const tickMs = 1_000;
+/** How often the checker of integrity reads what it finds damaged. */
+const checkerReadings = 2;
 /** A fault begins so long after its phase admits somebody. */
-const faultAfterMs = hourMs;
+const faultAfterMs = 600_000;
 
 /** How long work takes, in milliseconds. */
 const durations: Readonly<Record<Effect['do'], number>> = {
@@ -98,13 +108,13 @@ class Simulation {
   #state: RolloutState = draftState;
   #nowMs = 0;
   #seenMs = 0;
-  #violations = 0;
+  #restedMs = 0;
   #lastExposureMs: number | null = null;
   #flag: Flag;
   #groups: readonly PeopleAlike[] = [];
   #context: StepContext;
   #tests: ReadonlyMap<string, CellTest> = new Map();
-  #edits = 0;
+  readonly #edits = new SavedEdits();
   #faultExposures = 0;
   #faultSinceMs: number | null = null;
   #detection: SimulatedRun['detection'] = null;
@@ -136,17 +146,20 @@ class Simulation {
       this.#pass(nextMs);
       if (isFailure) this.#fail();
       else this.#rest();
-      this.#decide();
+      if (!isFailure || this.#observed.mayBeBreach) this.#decide();
     }
     const { status, loosened } = this.#state;
     const isBack = status === 'rolled-back' || status === 'rolling-back';
     return {
       outcome: status === 'completed' ? 'completed' : isBack ? 'rolled-back' : 'held',
-      loosened: [...loosened.map(({ scope }) => scopeName(scope)), ...(isBack ? ['the release'] : [])],
+      loosened: [...loosened.map(({ scope }) => scope), ...(isBack ? [wholeRelease] : [])],
+      triggers: this.#state.rollbacks.map(({ trigger }) => trigger.name),
       isFalse: this.#isFalse,
       detection: this.#detection,
       harmedPeople: this.#harmed.size,
-      edits: this.#edits,
+      edits: this.#edits.acknowledged,
+      forks: this.#edits.forks,
+      lostEdits: this.#edits.lost,
       timeline: this.#timeline,
       endedAtMs: this.#nowMs,
     };
@@ -161,10 +174,13 @@ class Simulation {
     const { startedAtMs, step, admittedAtMs, stepSinceMs } = this.#state;
     const steps = stepsOf(this.#plan);
     const planned = (startedAtMs ?? 0) + (steps[step + 1]?.plannedMs ?? Infinity);
-    const held = (admittedAtMs ?? stepSinceMs ?? Infinity) + (steps[step]?.holdMs ?? 0);
+    const opened = steps[step]?.kind === 'expose' ? admittedAtMs : stepSinceMs;
+    const held = (opened ?? Infinity) + (steps[step]?.holdMs ?? 0);
     const faults = this.#waitingFaults().map(({ atMs }) => atMs);
     const isSlow = this.#faultSinceMs !== null && this.#detection === null;
-    const next = [this.#nowMs + (isSlow ? watchMs : restMs), planned, held, ...this.#due.map(({ atMs }) => atMs), ...faults].filter((atMs) => atMs > this.#nowMs);
+    const next = [Math.max(this.#nowMs + 1, this.#restedMs + (isSlow ? watchMs : restMs)), planned, held, ...this.#due.map(({ atMs }) => atMs), ...faults].filter(
+      (atMs) => atMs > this.#nowMs,
+    );
     return Math.min(...next);
   }
 
@@ -185,7 +201,7 @@ class Simulation {
     const { counts, exposures, saves, slowed } = this.#exposures.between(spanMs);
     this.#observed.take(counts, { step: this.#context.step, atMs: toMs, tests: this.#tests });
     if (exposures > 0) this.#lastExposureMs = toMs;
-    this.#edits += saves;
+    this.#edits.saveNew(saves);
     if (this.#faultSinceMs !== null && this.#detection === null) this.#faultExposures += exposures;
     for (let one = 0; one < slowed && one < 10_000; one++) this.#harmed.add(`slow/${Math.floor(this.#draws.uniform() * Math.max(1, this.#exposures.treated))}`);
     this.#countSplit();
@@ -222,6 +238,7 @@ class Simulation {
   }
 
   #rest(): void {
+    this.#restedMs = this.#nowMs;
     for (const job of this.#due.filter(({ atMs }) => atMs <= this.#nowMs)) {
       this.#jobs[job.id] = { state: 'done', detail: '' };
       this.#due.splice(this.#due.indexOf(job), 1);
@@ -229,10 +246,10 @@ class Simulation {
     for (const { fault, atMs } of this.#waitingFaults()) {
       if (atMs > this.#nowMs || !this.#flag.audience.isOn) continue;
       this.#active.add(fault);
-      this.#say('fault', `${fault.kind} ${fault.size}`);
+      this.#say('fault', faultText(fault));
       if (fault.kind === 'integrity') {
-        this.#violations = fault.size;
         this.#faultSinceMs ??= this.#nowMs;
+        this.#report(fault.size);
       }
       if (fault.kind === 'latency') this.#faultSinceMs ??= this.#nowMs;
     }
@@ -240,9 +257,18 @@ class Simulation {
     if (this.#state.admitted >= 0) this.#observed.settle({ step: this.#context.step, atMs: this.#nowMs, tests: this.#tests });
   }
 
+  /** Damage as the integrity checker finds it: read, and read again. */
+  #report(violations: number): void {
+    const { step } = this.#context;
+    for (const { key, cell, watched } of this.#monitor.families.flatMap(({ cells }) => cells)) {
+      const isConfirmed = watched.guardrail.slug === 'integrity' && cell.rule === null && cell.segment === null && checkerReadings >= Number(watched.policy['readings']);
+      if (isConfirmed) this.#observed.take(new Map([[key, { n: violations, failed: violations, exposed: 0, treated: 0 }]]), { step, atMs: this.#nowMs, tests: this.#tests });
+    }
+  }
+
   #decide(): void {
     for (;;) {
-      const { facts, extra } = this.#facts();
+      const facts = this.#facts();
       const before = this.#state;
       const { state, effects, notes } = decide({ plan: this.#plan, digest: this.#digest, state: before, facts, nowMs: this.#nowMs });
       this.#state = state;
@@ -252,19 +278,21 @@ class Simulation {
         if (durations[effect.do] > 0) this.#due.push({ atMs: this.#nowMs + durations[effect.do], id: effect.id });
       }
       if (state === before) return;
-      this.#noteRollbacks(before, extra);
+      this.#noteRollbacks(before);
       this.#follow();
     }
   }
 
-  #noteRollbacks(before: RolloutState, judgement: Judgement | null): void {
+  #noteRollbacks(before: RolloutState): void {
     const fresh = this.#state.rollbacks.slice(before.rollbacks.length);
     if (fresh.length === 0) return;
     if (this.#faultSinceMs === null) this.#isFalse = true;
     else if (this.#detection === null) this.#detection = { exposures: this.#faultExposures, ms: this.#nowMs + tickMs - this.#faultSinceMs };
     this.#hurtUntilRefused();
-    for (const { scope } of fresh) this.#observed.loosen(scope);
-    if (judgement !== null) for (const { reason } of judgement.facts.breaches) this.#say('breach', reason);
+    for (const { scope } of fresh) {
+      this.#observed.loosen(scope);
+      this.#saveLate(scope);
+    }
   }
 
   /** Clients that have not heard of it yet. */
@@ -275,6 +303,15 @@ class Simulation {
       const failure = this.#exposures.failure();
       if (failure.isFault) this.#harmed.add(failure.person);
     }
+  }
+
+  /** Clients that have not heard of it save once more; a rule's level takes no document along. */
+  #saveLate(scope: Scope): void {
+    if (!concernsData(scope)) return;
+    const share = scope.segment === null ? 1 : this.#exposures.shareOf(scope.segment);
+    const { saves } = this.#exposures.between(this.#options.lastUnsafeMs ?? 1_000);
+    this.#edits.saveLate(Math.round(saves * share));
+    this.#edits.carryBack(share);
   }
 
   /** Brings everything in line with the state: who follows the release, which tests hold, which faults begin. */
@@ -299,26 +336,23 @@ class Simulation {
     this.#exposures.set({ groups: this.#flag.audience.isOn ? this.#groups : [], faults: [...this.#active], loosened: flag.loosened });
   }
 
-  #facts(): { readonly facts: Facts; readonly extra: Judgement | null } {
+  #facts(): Facts {
     const { admitted, admittedAtMs, loosened, step } = this.#state;
     const judgement = admitted < 0 ? null : judgeRollout(this.#monitor, this.#observed.evidence, { context: this.#context, loosened, sinceMs: admittedAtMs ?? 0 });
     const exit = stepsOf(this.#plan)[step]?.exit ?? [];
     const proven = admitted >= 0 && exit.some(({ by }) => by === 'proven') ? provenChecks(this.#monitor, this.#observed.evidence, this.#context.step) : {};
     return {
-      extra: judgement,
-      facts: {
-        signOffs: this.#plan.signOffs.map(({ role }, index) => ({ role, person: `person-${String(index + 1).padStart(4, '0')}`, digest: this.#digest })),
-        checks: { ...this.#passed, ...proven },
-        breaches: [],
-        safe: [],
-        sampleRatio: 'ok',
-        multipleExposure: 'ok',
-        ...judgement?.facts,
-        integrity: this.#violations > 0 && admitted >= 0 ? [{ id: 'violation', detail: `${this.#violations} confirmed` }] : [],
-        lastExposureAtMs: this.#lastExposureMs,
-        jobs: this.#jobs,
-        requests: [{ no: 1, person: 'person-0001', ask: 'start' }],
-      },
+      signOffs: this.#plan.signOffs.map(({ role }, index) => ({ role, person: `person-${String(index + 1).padStart(4, '0')}`, digest: this.#digest })),
+      checks: { ...this.#passed, ...proven },
+      breaches: [],
+      safe: [],
+      sampleRatio: 'ok',
+      multipleExposure: 'ok',
+      integrity: [],
+      ...judgement?.facts,
+      lastExposureAtMs: this.#lastExposureMs,
+      jobs: this.#jobs,
+      requests: [{ no: 1, person: 'person-0001', ask: 'start' }],
     };
   }
 
