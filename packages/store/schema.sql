@@ -231,6 +231,7 @@ rollout_jobs.state text not null
 rollout_jobs.attempts integer not null default 0
 rollout_jobs.fence integer not null default 0
 rollout_jobs.lease_until_ms bigint
+rollout_jobs.due_at_ms bigint not null
 rollout_jobs.worker text
 rollout_jobs.detail text not null default ''::text
 rollout_jobs.result json
@@ -242,6 +243,9 @@ rollout_pins.workspace text collate C not null
 rollout_pins.pinned text not null
 rollout_pins.by text collate C not null
 rollout_pins.at_ms bigint not null
+rollout_progress.rollout text collate C not null
+rollout_progress.last_exposure_at_ms bigint
+rollout_progress.is_settled boolean not null default true
 rollout_requests.rollout text collate C not null
 rollout_requests.no integer not null
 rollout_requests.person text collate C not null
@@ -272,6 +276,7 @@ rollout_volunteers.lineage text collate C not null
 rollout_volunteers.workspace text collate C not null
 rollout_volunteers.opted_in_at_ms bigint not null
 rollout_volunteers.withdrawn_at_ms bigint
+rollout_volunteers.is_admitted boolean not null
 rollout_volunteers.by text collate C not null
 rollouts.id text collate C not null
 rollouts.digest text collate C not null
@@ -284,6 +289,7 @@ rollouts.state json not null
 rollouts.seq integer not null default 0
 rollouts.status text not null
 rollouts.succeeds text collate C
+rollouts.started_at_ms bigint
 rollouts.registered_by text collate C not null
 rollouts.registered_at_ms bigint not null
 tokens.id uuid not null
@@ -408,6 +414,8 @@ turnbuckle.rollout_pins: rollout_pins_by_fkey FOREIGN KEY (by) REFERENCES turnbu
 turnbuckle.rollout_pins: rollout_pins_pinned_check CHECK ((pinned = ANY (ARRAY['in'::text, 'out'::text])))
 turnbuckle.rollout_pins: rollout_pins_pkey PRIMARY KEY (lineage, workspace)
 turnbuckle.rollout_pins: rollout_pins_workspace_fkey FOREIGN KEY (workspace) REFERENCES turnbuckle.workspaces(id)
+turnbuckle.rollout_progress: rollout_progress_pkey PRIMARY KEY (rollout)
+turnbuckle.rollout_progress: rollout_progress_rollout_fkey FOREIGN KEY (rollout) REFERENCES turnbuckle.rollouts(id)
 turnbuckle.rollout_requests: rollout_requests_person_fkey FOREIGN KEY (person) REFERENCES turnbuckle.people(id)
 turnbuckle.rollout_requests: rollout_requests_pkey PRIMARY KEY (rollout, no)
 turnbuckle.rollout_requests: rollout_requests_rollout_fkey FOREIGN KEY (rollout) REFERENCES turnbuckle.rollouts(id)
@@ -446,6 +454,7 @@ CREATE UNIQUE INDEX complements_pkey1 ON ONLY turnbuckle.complements USING btree
 CREATE UNIQUE INDEX document_migrations_pkey ON turnbuckle.document_migrations USING btree (digest)
 CREATE INDEX edits_by_revision ON turnbuckle.edits USING btree (graph, revision)
 CREATE UNIQUE INDEX edits_pkey ON turnbuckle.edits USING btree (id)
+CREATE INDEX facts_by_graph ON turnbuckle.facts USING btree (release, graph, at_ms) WHERE (graph IS NOT NULL)
 CREATE INDEX facts_by_time ON turnbuckle.facts USING brin (at_ms)
 CREATE UNIQUE INDEX facts_pkey ON turnbuckle.facts USING btree (id)
 CREATE INDEX facts_uncounted ON turnbuckle.facts USING btree (at_ms) WHERE (NOT is_counted)
@@ -484,9 +493,10 @@ CREATE UNIQUE INDEX rollout_counted_pkey ON turnbuckle.rollout_counted USING btr
 CREATE UNIQUE INDEX rollout_feedback_pkey ON turnbuckle.rollout_feedback USING btree (id)
 CREATE INDEX rollout_issues_open ON turnbuckle.rollout_issues USING btree (rollout) WHERE (closed_at_ms IS NULL)
 CREATE UNIQUE INDEX rollout_issues_pkey ON turnbuckle.rollout_issues USING btree (id)
-CREATE INDEX rollout_jobs_open ON turnbuckle.rollout_jobs USING btree (asked_at_ms) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]))
+CREATE INDEX rollout_jobs_open ON turnbuckle.rollout_jobs USING btree (due_at_ms) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]))
 CREATE UNIQUE INDEX rollout_jobs_pkey ON turnbuckle.rollout_jobs USING btree (rollout, id)
 CREATE UNIQUE INDEX rollout_pins_pkey ON turnbuckle.rollout_pins USING btree (lineage, workspace)
+CREATE UNIQUE INDEX rollout_progress_pkey ON turnbuckle.rollout_progress USING btree (rollout)
 CREATE UNIQUE INDEX rollout_requests_pkey ON turnbuckle.rollout_requests USING btree (rollout, no)
 CREATE UNIQUE INDEX rollout_sign_offs_pkey ON turnbuckle.rollout_sign_offs USING btree (rollout, digest, role)
 CREATE UNIQUE INDEX rollout_sign_offs_rollout_digest_person_key ON turnbuckle.rollout_sign_offs USING btree (rollout, digest, person)
@@ -495,6 +505,7 @@ CREATE UNIQUE INDEX rollout_verdicts_pkey ON turnbuckle.rollout_verdicts USING b
 CREATE UNIQUE INDEX rollout_volunteers_pkey ON turnbuckle.rollout_volunteers USING btree (lineage, workspace)
 CREATE UNIQUE INDEX rollouts_one_at_work ON turnbuckle.rollouts USING btree ((true)) WHERE (status = ANY (ARRAY['running'::text, 'paused'::text, 'rolling-back'::text]))
 CREATE UNIQUE INDEX rollouts_pkey ON turnbuckle.rollouts USING btree (id)
+CREATE INDEX rollouts_started ON turnbuckle.rollouts USING btree (started_at_ms) WHERE (started_at_ms IS NOT NULL)
 CREATE UNIQUE INDEX tokens_pkey ON turnbuckle.tokens USING btree (id)
 CREATE UNIQUE INDEX tokens_sha256_key ON turnbuckle.tokens USING btree (sha256)
 CREATE INDEX workspace_people_by_person ON turnbuckle.workspace_people USING btree (person)

@@ -16,11 +16,24 @@ create table turnbuckle.rollouts (
   seq integer not null default 0,
   status text not null check (status in ('draft', 'running', 'paused', 'rolling-back', 'rolled-back', 'completed')),
   succeeds text collate "C" references turnbuckle.rollouts,
+  -- The newest one that was started says who follows what.
+  started_at_ms bigint,
   registered_by text collate "C" not null references turnbuckle.people,
   registered_at_ms bigint not null
 );
 -- Two would meet in the same workspaces.
 create unique index rollouts_one_at_work on turnbuckle.rollouts ((true)) where status in ('running', 'paused', 'rolling-back');
+
+create index rollouts_started on turnbuckle.rollouts (started_at_ms) where started_at_ms is not null;
+
+-- What changes with every look, apart from the row above, which saves hold.
+create table turnbuckle.rollout_progress (
+  rollout text collate "C" primary key references turnbuckle.rollouts,
+  -- Of somebody who follows the release.
+  last_exposure_at_ms bigint,
+  -- Nothing is left to be decided: nobody looks at it until somebody asks for something.
+  is_settled boolean not null default true
+);
 
 -- Every decision that changed something, with what it was made of, so that anybody can decide it again. For ever.
 create table turnbuckle.rollout_verdicts (
@@ -48,6 +61,8 @@ create table turnbuckle.rollout_jobs (
   -- Grows with every claim; who holds an older one writes nothing.
   fence integer not null default 0,
   lease_until_ms bigint,
+  -- Not before then: what waits for something else, or failed and is tried again.
+  due_at_ms bigint not null,
   worker text,
   detail text not null default '',
   result json,
@@ -56,7 +71,7 @@ create table turnbuckle.rollout_jobs (
   ended_at_ms bigint,
   primary key (rollout, id)
 );
-create index rollout_jobs_open on turnbuckle.rollout_jobs (asked_at_ms) where state in ('waiting', 'running');
+create index rollout_jobs_open on turnbuckle.rollout_jobs (due_at_ms) where state in ('waiting', 'running');
 
 create table turnbuckle.rollout_requests (
   rollout text collate "C" not null references turnbuckle.rollouts,
@@ -149,6 +164,8 @@ create table turnbuckle.rollout_volunteers (
   workspace text collate "C" not null references turnbuckle.workspaces,
   opted_in_at_ms bigint not null,
   withdrawn_at_ms bigint,
+  -- Within the cap, first come first served.
+  is_admitted boolean not null,
   by text collate "C" not null references turnbuckle.people,
   primary key (lineage, workspace)
 );
@@ -187,6 +204,7 @@ create table turnbuckle.facts (
   is_counted boolean not null default false
 );
 create index facts_uncounted on turnbuckle.facts (at_ms) where not is_counted;
+create index facts_by_graph on turnbuckle.facts (release, graph, at_ms) where graph is not null;
 create index facts_by_time on turnbuckle.facts using brin (at_ms);
 
 create table turnbuckle.integrity_reports (

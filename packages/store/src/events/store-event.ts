@@ -8,7 +8,9 @@ export type StoreEvent =
   /** A run is in another state. */
   | { readonly type: 'run'; readonly id: string; readonly state: RunState }
   /** A run has got further. */
-  | { readonly type: 'progress'; readonly run: string };
+  | { readonly type: 'progress'; readonly run: string }
+  /** A rollout is in another state. */
+  | { readonly type: 'rollout'; readonly id: string; readonly seq: number };
 
 /** The channel on which they go through PostgreSQL. */
 export const eventChannel = 'turnbuckle_events';
