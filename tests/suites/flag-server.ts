@@ -15,7 +15,7 @@ export interface FlagServer {
 }
 
 export function configuration(more: Partial<FlagConfiguration>): FlagConfiguration {
-  return { version: 1, changedAtMs: 1_771_622_898_000, rollouts: [], foreign: [], attributes: new Map(), ...more };
+  return { version: 1, rollouts: [], foreign: [], attributes: new Map(), ...more };
 }
 
 /** The shipped flag service behind a real socket, with flags that the test puts there. */

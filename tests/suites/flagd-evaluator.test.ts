@@ -85,13 +85,14 @@ describe.skipIf(!has)('the export of all flags', () => {
       rollouts: configured.rollouts,
       foreign: [
         { name: 'b', text: '{"flags":{"small":{},"other":{"state":"ENABLED"}},"metadata":{"owner":"b"}}' },
-        { name: 'c', text: '{"flags":{},"$evaluators":{"small":{}}}' },
+        { name: 'c', text: '{"flags":{},"$evaluators":{"ours":{}}}' },
+        { name: 'c2', text: '{"flags":{},"$evaluators":{"ours":{}}}' },
         { name: 'd', text: '[' },
       ],
     });
     expect(twice.diagnostics).toEqual([
       "b: the flag 'small' stands in another document already.",
-      "c: the evaluator 'small' stands in another document already.",
+      "c2: the evaluator 'ours' stands in another document already.",
       'd: not a document of flag definitions.',
     ]);
     expect(twice.value.flags['other']).toEqual({ state: 'ENABLED', metadata: { owner: 'b' } });

@@ -1,3 +1,5 @@
+export { putFlagDocument, removeFlagDocument } from './flags/flag-documents.ts';
+export { readFlags, type StoredFlags } from './flags/read-flags.ts';
 export { type Asked, type Asking, askRollout } from './rollouts/ask-rollout.ts';
 export { type GoverningRollout, governingRollout, inRollout, readSubjects, rolloutInForce, type WorkspaceInRollout } from './rollouts/governing-rollout.ts';
 export { type RolloutRegistration, registerRollout } from './rollouts/register-rollout.ts';

@@ -80,7 +80,7 @@ export function eventId(version: number): string {
   return String(version).padStart(10, '0');
 }
 
-function messageOf({ version, changedAtMs }: FlagSet): string {
-  const data = { type: 'refetchEvaluation', etag: configEtag(version), lastModified: Math.floor(changedAtMs / 1_000) };
+function messageOf({ version }: FlagSet): string {
+  const data = { type: 'refetchEvaluation', etag: configEtag(version) };
   return `id: ${eventId(version)}\nevent: message\ndata: ${JSON.stringify(data)}\n\n`;
 }

@@ -19,7 +19,6 @@ export function exportFlags({ rollouts, foreign }: Pick<FlagConfiguration, 'roll
     const { value, diagnostics: reasons } = toFlagd(flag, members);
     diagnostics.push(...reasons.map((reason) => `${flag.key}: ${reason}`));
     Object.assign(flags, value?.flags);
-    Object.assign($evaluators, value?.$evaluators);
   }
   for (const document of [...foreign].sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const parsed = parse(document);

@@ -6,8 +6,6 @@ import { type ForeignDocument, type ForeignFlags, foreignFlags } from './foreign
 export interface FlagConfiguration {
   /** Grows with every change that a flag could show. The same at all servers of a database. */
   readonly version: number;
-  /** When it became this, in milliseconds since 1970. */
-  readonly changedAtMs: number;
   readonly rollouts: readonly { readonly flag: RolloutFlag; readonly members: Members }[];
   readonly foreign: readonly ForeignDocument[];
   /** What is stored of workspaces. Wins over what a client says of them, since a save is held to it. */
@@ -17,16 +15,14 @@ export interface FlagConfiguration {
 /** One state of all flags, ready to be asked. Never changes. */
 export class FlagSet {
   readonly version: number;
-  readonly changedAtMs: number;
   readonly diagnostics: readonly string[];
   readonly rollouts: readonly { readonly flag: RolloutFlag; readonly members: Members }[];
   readonly #ours = new Map<string, Evaluate>();
   readonly #foreign: ForeignFlags['flags'];
   readonly #attributes: FlagConfiguration['attributes'];
 
-  constructor({ version, changedAtMs, rollouts, foreign, attributes }: FlagConfiguration) {
+  constructor({ version, rollouts, foreign, attributes }: FlagConfiguration) {
     this.version = version;
-    this.changedAtMs = changedAtMs;
     this.rollouts = rollouts;
     this.#attributes = attributes;
     for (const { flag, members } of rollouts) {

@@ -12,7 +12,7 @@ import { type RolloutFlag, rolloutFlag, ruleFlagKey } from './rollout-flag.ts';
 import { toFlagd } from './to-flagd.ts';
 
 const options = { numRuns: isLong ? 10_000 : 400, seed };
-const half: RolloutState = { ...draftState, status: 'running', step: 2, admitted: 2, stage: 'open', seq: 7 };
+const half: RolloutState = { ...draftState, status: 'running', step: 2, admitted: 2, stage: 'open' };
 const segment = { attribute: 'browser', value: 'firefox' };
 const answer = (flag: RolloutFlag, context: Record<string, unknown>, { key = flag.key, members = nobody }: { key?: string; members?: Members } = {}) =>
   prepareFlag(flag, members).get(key)?.({ targetingKey: 'workspace-1', ...context });
@@ -23,6 +23,14 @@ describe('the flag of a rollout', () => {
     expect(answer(rolloutFlag(smallPlan, { ...half, status: 'rolled-back' }), {})).toMatchObject({ value: false, variant: 'off', reason: 'DISABLED' });
   });
 
+  it('is on for everybody once the rollout is completed, but for what is loosened', () => {
+    const loosened = [{ scope: { rule: 'type-maybe', segment }, atMs: 1, rollback: 'r' }];
+    const flag = rolloutFlag(smallPlan, { ...half, status: 'completed', loosened });
+    const members = { ...nobody, pinnedOut: new Set(['workspace-1']) };
+    expect(answer(flag, {}, { members })).toMatchObject({ value: true, reason: 'STATIC' });
+    expect(answer(flag, { browser: 'firefox' }, { members, key: ruleFlagKey('small', 'type-maybe') })).toMatchObject({ value: false, reason: 'TARGETING_MATCH' });
+  });
+
   it('says who decided, chance or a rule', () => {
     const flag = rolloutFlag(smallPlan, half);
     expect(answer(flag, { staff: 'yes' })).toEqual({
@@ -30,7 +38,7 @@ describe('the flag of a rollout', () => {
       value: true,
       variant: 'on',
       reason: 'TARGETING_MATCH',
-      metadata: { rollout: 'small', release: 'a'.repeat(64), control: 'legacy', seq: 7 },
+      metadata: { rollout: 'small', release: 'a'.repeat(64), control: 'legacy' },
     });
     expect(answer(flag, {})?.reason).toBe('SPLIT');
     expect(answer(rolloutFlag(smallPlan, { ...half, admitted: 1 }), {})).toMatchObject({ value: false, reason: 'TARGETING_MATCH' });
@@ -74,9 +82,10 @@ const anyMembers: fc.Arbitrary<Members> = fc.record({ optedIn: sets(workspaces),
 const anyFlag: fc.Arbitrary<RolloutFlag> = fc.record({
   key: fc.constant('release'),
   isDecided: fc.constantFrom(true, true, true, false),
+  isCompleted: fc.constantFrom(false, false, false, true),
   audience: fc.record({
     isOn: fc.constantFrom(true, true, true, false),
-    lineage: fc.string({ unit: 'grapheme-ascii', maxLength: 12 }),
+    lineage: fc.oneof(fc.string({ unit: 'grapheme-ascii', maxLength: 12 }), fc.constantFrom('$&', "a$'")),
     rules: fc.array(anyRule, { maxLength: 4 }),
     without: fc.array(anySegment, { maxLength: 2 }),
     controlShareBp: fc.constantFrom(0, 1_000, 9_999),

@@ -47,8 +47,9 @@ function answersOf(key: string, metadata: FlagAnswer['metadata']): Answers {
   return { undecided: Object.freeze({ key, reason: 'DISABLED', metadata: frozen }), on: all('on'), off: all('off') };
 }
 
-function evaluateRelease({ isDecided, audience }: RolloutFlag, members: Members, { undecided, on, off }: Answers): Evaluate {
+function evaluateRelease({ isDecided, isCompleted, audience }: RolloutFlag, members: Members, { undecided, on, off }: Answers): Evaluate {
   if (!isDecided) return () => undecided;
+  if (isCompleted) return () => on.STATIC;
   return (context) => {
     const { admitted, reason } = assign(subjectOf(context, members), audience);
     // Who is outside of all rules was compared with each: that is a match as well, of "nobody else".

@@ -11,6 +11,8 @@ export interface RolloutFlag {
   readonly key: string;
   /** Before the start nobody has decided anything: clients take the default in their code. */
   readonly isDecided: boolean;
+  /** Afterwards everybody has the release, whoever was pinned out too. */
+  readonly isCompleted: boolean;
   readonly audience: Audience;
   /** Rules of the release; each has a flag of its own: whether it is in force. See {@link ruleFlagKey}. */
   readonly rules: readonly string[];
@@ -26,6 +28,7 @@ export function rolloutFlag(plan: RolloutPlan, state: RolloutState): RolloutFlag
   return {
     key: plan.flag,
     isDecided: state.status !== 'draft',
+    isCompleted: state.status === 'completed',
     audience,
     rules: plan.rules,
     loosened,
@@ -33,7 +36,6 @@ export function rolloutFlag(plan: RolloutPlan, state: RolloutState): RolloutFlag
       rollout: plan.id,
       release: plan.release,
       control: plan.control,
-      seq: state.seq,
       ...(loosened.length === 0 ? {} : { loosened: loosened.map(scopeName).join(', ') }),
     },
   };

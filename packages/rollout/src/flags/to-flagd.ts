@@ -19,7 +19,6 @@ export interface FlagdFlag {
 export interface FlagdDocument {
   readonly $schema: 'https://flagd.dev/schema/v0/flags.json';
   readonly flags: Readonly<Record<string, FlagdFlag>>;
-  readonly $evaluators: Readonly<Record<string, Targeting>>;
 }
 
 /** The document, or why there is none. */
@@ -41,18 +40,18 @@ export function toFlagd(flag: RolloutFlag, members: Members = nobody): FlagdExpo
   if (diagnostics.length > 0) return { value: null, diagnostics };
   const { key, audience, metadata } = flag;
   const state = flag.isDecided ? 'ENABLED' : 'DISABLED';
-  const isTargeted = flag.isDecided && audience.isOn;
-  // The schema has references inside of expressions alone.
-  const audienceAlone: Targeting = { if: [true, { $ref: key }] };
-  const flags: Record<string, FlagdFlag> = { [key]: { state, variants, defaultVariant: 'off', ...(isTargeted ? { targeting: audienceAlone } : {}), metadata } };
+  const isTargeted = flag.isDecided && (flag.isCompleted || audience.isOn);
+  // Written out for each flag: flagd puts shared evaluators in by replacing text, and stumbles over a dollar sign in a name.
+  const release = flag.isCompleted ? { if: [true, 'on'] } : admits(audience, members);
+  const flags: Record<string, FlagdFlag> = { [key]: { state, variants, defaultVariant: 'off', ...(isTargeted ? { targeting: release } : {}), metadata } };
   for (const rule of flag.rules) {
     const scopes = flag.loosened.filter((scope) => scope.rule === rule);
     const segments = scopes.flatMap(({ segment }) => (segment === null ? [] : [segment]));
-    const targeting: Targeting = segments.length === 0 ? audienceAlone : { if: [anyOf(segments.map(isIn)), 'off', { $ref: key }] };
+    const targeting: Targeting = segments.length === 0 ? release : { if: [anyOf(segments.map(isIn)), 'off', release] };
     const hasTargeting = isTargeted && scopes.length === segments.length;
     flags[ruleFlagKey(key, rule)] = { state, variants, defaultVariant: 'off', ...(hasTargeting ? { targeting } : {}), metadata: { ...metadata, rule } };
   }
-  return { value: { $schema: 'https://flagd.dev/schema/v0/flags.json', flags, $evaluators: isTargeted ? { [key]: admits(audience, members) } : {} }, diagnostics };
+  return { value: { $schema: 'https://flagd.dev/schema/v0/flags.json', flags }, diagnostics };
 }
 
 /** The variant, in the order of `assign`. */
