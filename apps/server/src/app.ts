@@ -10,6 +10,8 @@ import type { EventStream } from './event-stream.ts';
 import { addGraphRoutes } from './graph-routes.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { addMigrationRoutes } from './migration-routes.ts';
+import { addFlagRoutes } from './ofrep/flag-routes.ts';
+import type { Ofrep } from './ofrep/ofrep-app.ts';
 import { Problem, problemResponse } from './problem.ts';
 import { addQuarantineRoutes } from './quarantine-routes.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -21,6 +23,8 @@ export interface AppOptions {
   readonly token: string;
   /** Whoever made it closes it. */
   readonly events: EventStream;
+  /** Flags for OpenFeature's clients. Whoever made it closes its stream. */
+  readonly ofrep: Ofrep;
   readonly log: Logger;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
@@ -43,6 +47,8 @@ export function createApp(options: AppOptions): OpenAPIHono<AppEnvironment> {
       throw new Problem(400, 'bad-request', { detail: errors.map(({ at, message }) => `${at}: ${message}`).join(' '), errors });
     },
   });
+  // Before all else: it has a form of errors, an authentication and a haste of its own.
+  app.route('/ofrep/v1', options.ofrep.app);
   app.use(async (c, next) => {
     const startMs = performance.now();
     await next();
@@ -64,6 +70,7 @@ export function createApp(options: AppOptions): OpenAPIHono<AppEnvironment> {
   addMigrationRoutes(app, options);
   addEventRoutes(app, options);
   addQuarantineRoutes(app, options);
+  addFlagRoutes(app, options);
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' });
   app.openAPIRegistry.registerComponent('securitySchemes', 'cookie', { type: 'apiKey', in: 'cookie', name: 'turnbuckle-<port>' });
   app.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'Turnbuckle', version: '0.1.0', license: { name: 'Apache-2.0' } } });

@@ -28,6 +28,8 @@ export const problemTitles = {
   'run-state': 'The run is not in a state for this',
   'check-failed': 'A check on the stored graphs does not hold',
   'document-unparseable': 'The document does not parse',
+  'flags-refused': 'The flag definitions are not whole',
+  'flags-not-found': 'There are no flag definitions of that name',
   'too-large': 'The body is larger than the limit',
   'unsupported-media-type': 'The body is of another type than described',
   unavailable: 'The database does not answer',

@@ -8,6 +8,8 @@ import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import { startBackgroundWorker } from './background-worker.ts';
 import { EventStream } from './event-stream.ts';
+import { type DatabaseFlags, openFlags } from './ofrep/database-flags.ts';
+import { createOfrep } from './ofrep/ofrep-app.ts';
 import { reviewDocument } from './review/review-document.ts';
 import { adminToken } from './token.ts';
 
@@ -48,13 +50,17 @@ export async function startServer({ port, host = '127.0.0.1', dataFolder, databa
   makeDataFolder(dataFolder);
   const token = adminToken(dataFolder, options.token);
   const database = await openDatabase({ url: databaseUrl, dataFolder });
+  let flags: DatabaseFlags | null = null;
   try {
     const applied = await migrate(database, { nowMs: clock() });
     if (applied.length > 0) log.info({ applied }, 'schema brought up to date');
     await options.prepare?.(database);
     let isTakingRequests = true;
     const events = new EventStream(database, { log });
-    const app = createApp({ database, events, review: reviewDocument, token, log, clock, webFolder, isDemo, isTakingRequests: () => isTakingRequests });
+    flags = await openFlags(database, { log });
+    const { source, close: closeFlags } = flags;
+    const ofrep = createOfrep({ source, token, log, clock });
+    const app = createApp({ database, events, ofrep, review: reviewDocument, token, log, clock, webFolder, isDemo, isTakingRequests: () => isTakingRequests });
     const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
     const address = await listen(server, { port, host });
     const url = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
@@ -67,12 +73,14 @@ export async function startServer({ port, host = '127.0.0.1', dataFolder, databa
       database,
       async close() {
         isTakingRequests = false;
-        await Promise.all([stop(server), worker.stop(), events.close()]);
+        ofrep.stream.close();
+        await Promise.all([stop(server), worker.stop(), events.close(), closeFlags()]);
         await database.close();
         log.info('stopped');
       },
     };
   } catch (error) {
+    await flags?.close();
     await database.close();
     throw error;
   }
