@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../database.ts';
+import { pollSources } from './poll-sources.ts';
 import { tickRollout, unsettledRollouts } from './tick-rollout.ts';
 import { type JobWorkerOptions, workOneJob } from './work-jobs.ts';
 
@@ -9,6 +10,8 @@ export interface RolloutWorkerOptions extends JobWorkerOptions {
   /** Pieces of work at once; 3 unless given. */
   readonly slots?: number;
   readonly onError?: (error: unknown) => void;
+  /** Address of the Prometheus that guardrails are counted from; without it that of the plan. */
+  readonly prometheus?: string | undefined;
 }
 
 /** Between two looks for work while rollouts are under way. */
@@ -29,7 +32,7 @@ export class RolloutWorker {
   constructor(database: Database, options: RolloutWorkerOptions) {
     this.#database = database;
     this.#options = options;
-    this.#ended = Promise.all([this.#tick(), ...Array.from({ length: options.slots ?? 3 }, () => this.#work())]);
+    this.#ended = Promise.all([this.#tick(), this.#poll(), ...Array.from({ length: options.slots ?? 3 }, () => this.#work())]);
   }
 
   /** There is something new to look at. */
@@ -59,6 +62,20 @@ export class RolloutWorker {
       });
       await Promise.race([sleep(tickMs, undefined, { signal }).catch(() => {}), woken]);
       this.#wake = null;
+    }
+  }
+
+  /** Sources may be slow to answer, so nothing waits for them. */
+  async #poll(): Promise<void> {
+    const { signal, clock, tickMs = 1_000, prometheus } = this.#options;
+    while (!signal.aborted) {
+      await this.#trying(async () => {
+        for (const id of this.#hasWork ? await unsettledRollouts(this.#database) : []) {
+          const answers = await pollSources(this.#database, id, { clock, signal, prometheus });
+          if (answers.length > 0 && !signal.aborted) await tickRollout(this.#database, id, { nowMs: clock(), clock, isPatient: true, answers });
+        }
+      });
+      await sleep(tickMs, undefined, { signal }).catch(() => {});
     }
   }
 
