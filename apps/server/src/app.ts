@@ -12,6 +12,7 @@ import { addHealthRoutes } from './health-routes.ts';
 import { addMigrationRoutes } from './migration-routes.ts';
 import { addFlagRoutes } from './ofrep/flag-routes.ts';
 import type { Ofrep } from './ofrep/ofrep-app.ts';
+import { describeOfrep } from './ofrep/ofrep-descriptions.ts';
 import { Problem, problemResponse } from './problem.ts';
 import { addQuarantineRoutes } from './quarantine-routes.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -71,6 +72,7 @@ export function createApp(options: AppOptions): OpenAPIHono<AppEnvironment> {
   addEventRoutes(app, options);
   addQuarantineRoutes(app, options);
   addFlagRoutes(app, options);
+  describeOfrep(app);
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' });
   app.openAPIRegistry.registerComponent('securitySchemes', 'cookie', { type: 'apiKey', in: 'cookie', name: 'turnbuckle-<port>' });
   app.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'Turnbuckle', version: '0.1.0', license: { name: 'Apache-2.0' } } });

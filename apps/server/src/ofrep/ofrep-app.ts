@@ -69,7 +69,7 @@ export function createOfrep(options: OfrepOptions): Ofrep {
     const headers = { ...cors, 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' };
     return c.body(stream.open(c.req.header('Last-Event-ID') ?? null), 200, headers);
   });
-  app.notFound((c) => c.body(JSON.stringify({ errorDetails: 'OFREP has no such call.' }), 404, json));
+  app.all('*', (c) => c.body(JSON.stringify({ errorDetails: 'OFREP has no such call.' }), 404, json));
   app.onError((error, c) => {
     log.error({ err: error, method: c.req.method, path: c.req.path }, 'flag evaluation failed');
     return c.body(JSON.stringify({ errorDetails: 'The server’s log says more.' }), 500, json);
