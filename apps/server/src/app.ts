@@ -11,7 +11,6 @@ import { addGraphRoutes } from './graph-routes.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { addMigrationRoutes } from './migration-routes.ts';
 import { addFlagRoutes } from './ofrep/flag-routes.ts';
-import type { Ofrep } from './ofrep/ofrep-app.ts';
 import { describeOfrep } from './ofrep/ofrep-descriptions.ts';
 import { Problem, problemResponse } from './problem.ts';
 import { addQuarantineRoutes } from './quarantine-routes.ts';
@@ -24,8 +23,6 @@ export interface AppOptions {
   readonly token: string;
   /** Whoever made it closes it. */
   readonly events: EventStream;
-  /** Flags for OpenFeature's clients. Whoever made it closes its stream. */
-  readonly ofrep: Ofrep;
   readonly log: Logger;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
@@ -48,8 +45,6 @@ export function createApp(options: AppOptions): OpenAPIHono<AppEnvironment> {
       throw new Problem(400, 'bad-request', { detail: errors.map(({ at, message }) => `${at}: ${message}`).join(' '), errors });
     },
   });
-  // Before all else: it has a form of errors, an authentication and a haste of its own.
-  app.route('/ofrep/v1', options.ofrep.app);
   app.use(async (c, next) => {
     const startMs = performance.now();
     await next();

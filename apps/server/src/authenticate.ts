@@ -51,7 +51,7 @@ function isSafe(method: string): boolean {
 }
 
 /** Browsers say where a request comes from, and pages cannot change that. */
-export function isFromOurPage(c: Context): boolean {
+function isFromOurPage(c: Context): boolean {
   const site = c.req.header('Sec-Fetch-Site');
   if (site !== undefined) return site === 'same-origin';
   return c.req.header('Origin') === new URL(c.req.url).origin;
