@@ -55,6 +55,11 @@ export class ChangeStream {
     this.#isClosed = true;
     clearInterval(this.#timer);
     this.#stop();
+    this.cut();
+  }
+
+  /** Ends all streams; clients come back by themselves. */
+  cut(): void {
     for (const client of this.#clients) client.end();
     this.#clients.clear();
   }
