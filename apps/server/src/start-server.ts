@@ -54,7 +54,11 @@ export async function startServer({ port, host = '127.0.0.1', dataFolder, databa
     await options.prepare?.(database);
     let isTakingRequests = true;
     const events = new EventStream(database, { log });
-    const app = createApp({ database, events, review: reviewDocument, token, log, clock, webFolder, isDemo, isTakingRequests: () => isTakingRequests });
+    const app = createApp({
+      ...{ database, events, review: reviewDocument, token, log, clock, webFolder, isDemo },
+      isTakingRequests: () => isTakingRequests,
+      onNews: () => worker.nudge(),
+    });
     const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
     const address = await listen(server, { port, host });
     const url = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;

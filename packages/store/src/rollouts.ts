@@ -11,6 +11,7 @@ export { type Signed, signRollout } from './rollouts/sign-rollout.ts';
 export { type IntegrityReading, maxFacts, reportIntegrity, type TakenFacts, takeFacts } from './rollouts/take-facts.ts';
 export { type TickOptions, tickRollout, unsettledRollouts } from './rollouts/tick-rollout.ts';
 export { createToken, findToken, listTokens, type NewToken, revokeToken, type Scope as TokenScope, scopes as tokenScopes, type Token } from './rollouts/tokens.ts';
+export { tryAudience } from './rollouts/try-audience.ts';
 export { readVerdicts, type Verdict, type VerdictPage, type VerdictReport, verifyVerdicts } from './rollouts/verify-verdicts.ts';
 export { type OptedIn, optIn, type Pinned, pinInRollout } from './rollouts/volunteers.ts';
 export { type JobPoint, type JobWorkerOptions, workOneJob } from './rollouts/work-jobs.ts';
