@@ -60,8 +60,8 @@ Today every answer recompiles the graph with the wire; the incremental session c
 
 ${table(['nodes', 'targets', 'one pass CSR + Kahn', 'one target', 'all targets', 'React Flow example, one target'], probe.map(probeCells))}
 
-${reportRollout(results)}
-${reportEvolve(results)}`;
+${results.evidence === undefined ? '' : reportRollout(results)}
+${results.evolve === undefined ? '' : reportEvolve(results)}`;
 }
 
 function checkTable({ size, edges, bytesPerNode, rows }) {

@@ -1,5 +1,6 @@
 // `npm run bench`: measures the product, its peers and the lower bounds in one run, prints the table and keeps it in results/. With
-// `-- --only evolve` or `-- --only rollout` it measures that section alone and keeps nothing.
+// `-- --only evolve` or `-- --only rollout` it measures that section alone, which compares with nothing of the others, and keeps it in the place
+// of the last one.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -12,16 +13,16 @@ const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf
 if (only !== undefined && only !== 'evolve' && only !== 'rollout') throw new Error(`There is no section '${only}' to be measured alone. Expected evolve or rollout.`);
 
 execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b', 'packages/store'], { cwd: root, stdio: 'inherit' });
-const { evaluationRows, evidenceRows } = await import('./rollout-rows.mjs');
-const { reportRollout } = await import('./report-rollout.mjs');
-if (only === 'rollout') {
-  console.log(`\n${reportRollout(await measureRollout())}`);
-  process.exit();
-}
-const { evolveRows, lensRow } = await import('./evolve-rows.mjs');
-const { reportEvolve } = await import('./report-evolve.mjs');
-if (only === 'evolve') {
-  console.log(`\n${reportEvolve(await measureEvolve())}`);
+const { report } = await import('./report.mjs');
+if (only !== undefined) {
+  const [measure, { reportEvolve }, { reportRollout }] = [
+    only === 'evolve' ? measureEvolve : measureRollout,
+    await import('./report-evolve.mjs'),
+    await import('./report-rollout.mjs'),
+  ];
+  const measured = await measure();
+  keep({ ...JSON.parse(readFileSync(join(here, 'results/latest.json'), 'utf8')), ...measured });
+  console.log(`\n${(only === 'evolve' ? reportEvolve : reportRollout)(measured)}`);
   process.exit();
 }
 
@@ -31,7 +32,6 @@ const { checkRows, inferenceRow, memoryRow, peers } = await import('./check-rows
 const { relationRows } = await import('./relation-row.mjs');
 const { probeRow } = await import('./probe-row.mjs');
 const { clock } = await import('./sampling.mjs');
-const { report } = await import('./report.mjs');
 
 const results = {
   node: process.version,
@@ -53,11 +53,16 @@ for (const size of [100, 1_000, 10_000, 100_000]) {
 results.relation = await step('type relation', relationRows);
 Object.assign(results, await measureRollout(), await measureEvolve());
 
-const markdown = report(results);
-mkdirSync(join(here, 'results'), { recursive: true });
-writeFileSync(join(here, 'results/latest.json'), `${JSON.stringify(results, null, 2)}\n`);
-writeFileSync(join(here, 'results/latest.md'), markdown);
-console.log(`\n${markdown}`);
+console.log(`\n${keep(results)}`);
+
+/** Writes the results down, and gives them as they are read. */
+function keep(results) {
+  const markdown = report(results);
+  mkdirSync(join(here, 'results'), { recursive: true });
+  writeFileSync(join(here, 'results/latest.json'), `${JSON.stringify(results, null, 2)}\n`);
+  writeFileSync(join(here, 'results/latest.md'), markdown);
+  return markdown;
+}
 
 /** The peers have a lockfile of their own, so that nobody who does not measure installs them. */
 function installPeers() {
@@ -69,10 +74,12 @@ function installPeers() {
 }
 
 async function measureEvolve() {
+  const { evolveRows, lensRow } = await import('./evolve-rows.mjs');
   return { lens: await step('one document carried over', lensRow), evolve: await step('stored documents carried over', evolveRows) };
 }
 
 async function measureRollout() {
+  const { evaluationRows, evidenceRows } = await import('./rollout-rows.mjs');
   return { evidence: await step('guardrail evidence', evidenceRows), evaluation: await step('who gets the release', evaluationRows) };
 }
 

@@ -1,7 +1,16 @@
-import { changeDocument, changeDocumentText, changeText, type GraphDocument, readDocument, type TextChange } from '@turnbuckle/formats';
-import { applyEdits, type Catalog, type Edit, type Graph, own } from '@turnbuckle/model';
+import {
+  changeDocument,
+  changeDocumentAt,
+  changeDocumentText,
+  formOf,
+  type GraphDocument,
+  hasStableKeys,
+  readDocument,
+  type TextChange,
+  type WrittenText,
+} from '@turnbuckle/formats';
+import { type Catalog, type Edit, type Graph, GraphDraft } from '@turnbuckle/model';
 import type { GraphOp } from './op.ts';
-import { storedAt } from './stored-at.ts';
 
 /**
  * A document on its way through steps. Where keys do not depend on what steps change, edits are carried out on the graphs alone and written
@@ -11,8 +20,7 @@ export class DocumentDraft {
   #document: GraphDocument;
   readonly #catalog: Catalog;
   readonly #isFusible: boolean;
-  readonly #graphs = new Map<string, Graph>();
-  readonly #pending = new Map<string, Edit[]>();
+  readonly #pending = new Map<string, Pending>();
 
   /** `catalog` is the one towards which the document goes. */
   constructor(document: GraphDocument, catalog: Catalog) {
@@ -31,7 +39,7 @@ export class DocumentDraft {
   }
 
   graph(id: string): Graph | undefined {
-    return this.#graphs.get(id) ?? this.#document.graphs.find((graph) => graph.id === id);
+    return this.#pending.get(id)?.draft.graph ?? this.#document.graphs.find((graph) => graph.id === id);
   }
 
   /** Whether an op that looks at so much sees what is there, though not everything is written. */
@@ -44,12 +52,15 @@ export class DocumentDraft {
     if (edits.length === 0) return null;
     const graph = this.graph(id);
     if (graph === undefined || !edits.every((edit) => isLocal(edit, this.#isFusible))) return this.write() ?? this.#writeNow(id, edits);
-    const { value, refusal } = applyEdits(graph, edits);
-    if (refusal !== null) return refusal.message;
-    this.#graphs.set(id, value);
-    const pending = this.#pending.get(id);
-    if (pending === undefined) this.#pending.set(id, [...edits]);
-    else pending.push(...edits);
+    let pending = this.#pending.get(id);
+    if (pending === undefined) {
+      pending = new Pending(graph);
+      this.#pending.set(id, pending);
+    }
+    for (const edit of edits) {
+      const refusal = pending.take(edit);
+      if (refusal !== null) return refusal;
+    }
     return null;
   }
 
@@ -58,7 +69,7 @@ export class DocumentDraft {
     if (changes.length === 0) return null;
     const refused = this.write();
     if (refused !== null) return refused;
-    const { value, diagnostics } = readDocument(changeText(this.#document.text, changes), { format: this.#document.format, catalog: this.#catalog });
+    const { value, diagnostics } = changeDocumentAt(this.#document, changes, { catalog: this.#catalog });
     if (value === null) return diagnostics[0]?.message ?? 'a step could not be carried out';
     this.#document = value;
     return null;
@@ -67,7 +78,7 @@ export class DocumentDraft {
   /** Puts another text in the place of the whole document. Everything must be written by then. */
   replaceText(text: string): string | null {
     if (text === this.#document.text) return null;
-    const { value, diagnostics } = readDocument(text, { catalog: this.#catalog });
+    const { value, diagnostics } = readDocument(text, { catalog: this.#catalog, form: 'look' });
     if (value === null) return diagnostics[0]?.message ?? 'it is no graph any more';
     this.#document = value;
     return null;
@@ -77,37 +88,31 @@ export class DocumentDraft {
   write(): string | null {
     const waiting = [...this.#pending];
     this.#pending.clear();
-    this.#graphs.clear();
-    for (const [id, edits] of waiting) {
-      const refused = this.#writeNow(id, inRounds(edits));
+    for (const [id, { edits }] of waiting) {
+      const refused = this.#writeNow(id, edits, true);
       if (refused !== null) return refused;
     }
     return null;
   }
 
   /** The text with everything in it, or why it cannot be written. The last thing that is asked of a draft: it is not read again. */
-  finish(): { readonly text: string } | { readonly refused: string } {
+  finish(): WrittenText | { readonly refused: string } {
     const last = [...this.#pending].at(-1);
     if (last !== undefined) this.#pending.delete(last[0]);
     const refused = this.write();
     if (refused !== null) return { refused };
-    if (last === undefined) return { text: this.#document.text };
-    const [id, edits] = last;
-    const { value, diagnostics } = changeDocumentText(this.#document, inRounds(edits), { catalog: this.#catalog, graph: id, areApplied: true });
-    return value === null ? { refused: diagnostics[0]?.message ?? 'a step could not be carried out' } : { text: value };
+    if (last === undefined) return { text: this.#document.text, form: formOf(this.#document) };
+    const [id, { edits }] = last;
+    const { value, diagnostics } = changeDocumentText(this.#document, edits, { catalog: this.#catalog, graph: id, areApplied: true });
+    return value === null ? { refused: diagnostics[0]?.message ?? 'a step could not be carried out' } : value;
   }
 
-  #writeNow(id: string, edits: readonly Edit[]): string | null {
-    const { value, diagnostics } = changeDocument(this.#document, edits, { catalog: this.#catalog, graph: id });
+  #writeNow(id: string, edits: readonly Edit[], areApplied = false): string | null {
+    const { value, diagnostics } = changeDocument(this.#document, edits, { catalog: this.#catalog, graph: id, areApplied });
     if (value === null) return diagnostics[0]?.message ?? 'a step could not be carried out';
     this.#document = value;
     return null;
   }
-}
-
-/** Positional values are read by the kind, and a link without an id is called by its ends: there, what a step changes decides how the next one reads. */
-function hasStableKeys({ format, graphs, json }: GraphDocument): boolean {
-  return format === 'react-flow' && graphs.every(({ edges }) => edges.every(({ key, pointer }) => own(storedAt(json, pointer), 'id') === key));
 }
 
 /**
@@ -119,15 +124,38 @@ function isLocal(edit: Edit, hasKeys: boolean): boolean {
   return hasKeys && (edit.op === 'reconnect' || edit.op === 'set-param' || edit.op === 'rename-param');
 }
 
-/** All ends of an edge together, then the nodes' edits: rows that can be written at once. Of several names for a kind the last one stands. */
-function inRounds(edits: readonly Edit[]): Edit[] {
-  const edges = new Map<string, Edit & { op: 'reconnect' }>();
-  const kinds = new Map<string, Edit & { op: 'set-kind' }>();
-  const values: Edit[] = [];
-  for (const edit of edits) {
-    if (edit.op === 'reconnect') edges.set(edit.edge, { ...edges.get(edit.edge), ...edit });
-    else if (edit.op === 'set-kind') kinds.set(edit.node, edit);
-    else values.push(edit);
+/** What waits to be written into one graph: as the steps see it, and as edits. */
+class Pending {
+  readonly draft: GraphDraft;
+  readonly #edges = new Set<string>();
+  readonly #kinds = new Set<string>();
+  readonly #values: Edit[] = [];
+
+  constructor(graph: Graph) {
+    this.draft = new GraphDraft(graph);
   }
-  return [...edges.values(), ...kinds.values(), ...values];
+
+  /** Carries an edit out, or gives the reason why it cannot be. */
+  take(edit: Edit): string | null {
+    const refusal = this.draft.apply(edit);
+    if (refusal !== null) return refusal;
+    if (edit.op === 'reconnect') this.#edges.add(edit.edge);
+    else if (edit.op === 'set-kind') this.#kinds.add(edit.node);
+    else this.#values.push(edit);
+    return null;
+  }
+
+  /** Where each edge leads by now, then what became of the nodes: edits that can be written at once. */
+  get edits(): readonly Edit[] {
+    const edits: Edit[] = [];
+    for (const key of this.#edges) {
+      const edge = this.draft.edge(key);
+      if (edge !== undefined) edits.push({ op: 'reconnect', edge: key, from: edge.from, to: edge.to });
+    }
+    for (const key of this.#kinds) {
+      const node = this.draft.node(key);
+      if (node !== undefined) edits.push({ op: 'set-kind', node: key, kind: node.kind });
+    }
+    return edits.concat(this.#values);
+  }
 }

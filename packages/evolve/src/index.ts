@@ -9,7 +9,7 @@ export { diffCatalogs } from './diff-catalogs.ts';
 export { draftMigration } from './draft-migration.ts';
 export { type DocumentErrors, type DryRunGate, type DryRunGateOptions, type DryRunVerdict, dryRunGate } from './dry-run-gate.ts';
 export { addOutcomes, type EdgeOutcomes, edgeOutcomes } from './edge-outcomes.ts';
-export { type Migrated, migrateDown, migrateUp, type Quarantined } from './lens.ts';
+export { type Lens, type LensOptions, lensOf, type Migrated, migrateDown, migrateUp, type Quarantined } from './lens.ts';
 export { checkSteps, type Migration, type MigrationJson, type MigrationProblem, type MigrationStep, migrationDigest, migrationToJson, type Waiver } from './migration.ts';
 export type { MigrationSteps, Replacement } from './migration-steps.types.ts';
 export type { Op, Script, Scripts } from './op.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { changeDocument } from './change-document.ts';
 import { formats } from './formats.ts';
-import { changeDocument, readDocument } from './graph-document.ts';
+import { readDocument } from './graph-document.ts';
 
 const flow = '{"nodes":[{"id":"a"},{"id":"b"}],"edges":[{"id":"e","source":"a","target":"b"}]}';
 

@@ -1,14 +1,16 @@
+export { type ChangeOptions, changeDocument, changeDocumentAt, changeDocumentText } from './change-document.ts';
 export { comfyuiCatalog, isComfyuiCatalog } from './comfyui/catalog.ts';
 export { comfyuiVerdict, type EngineError, type EngineVerdict } from './comfyui/engine.ts';
 export type { PromptPlan, PromptStep } from './comfyui/plan.ts';
 export { documentPlan, engineVerdict } from './engine.ts';
 export { defineFormat, type Format, type FormatName, type ReadInput, type ReadResult, type WriteInput, type WriteResult } from './format.ts';
 export { formats } from './formats.ts';
-export { type ChangeOptions, changeDocument, changeDocumentText, type GraphDocument, type ReadOptions, readDocument } from './graph-document.ts';
+export { formOf, type GraphDocument, hasStableKeys, type ReadOptions, readDocument, type WrittenText } from './graph-document.ts';
 export { changeText, type TextChange, writeJson } from './json/change-text.ts';
 export { decodeUtf8 } from './json/decode-utf8.ts';
 export { lineAndColumn } from './json/line-and-column.ts';
 export { type Located, locate } from './json/locate.ts';
 export { maxDepth, maxSizeBytes, type ParsedJson, parseJson } from './json/parse-json.ts';
+export type { WrittenForm } from './json/written-form.ts';
 export { type LitegraphVerdict, litegraphAccepts } from './litegraph/engine.ts';
 export { type Quarantined, quarantineField, readQuarantine, setAside } from './quarantine.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { changeDocument, readDocument } from './graph-document.ts';
+import { changeDocument } from './change-document.ts';
+import { readDocument } from './graph-document.ts';
 import { setAside } from './quarantine.ts';
 
 const flow = '{"nodes":[{"id":"a"},{"id":"b"}],"edges":[{"id":"e","source":"a","target":"b"},{"id":"f","source":"a","target":"b"}]}';

@@ -42,7 +42,7 @@ export {
 } from './catalog/type-declaration.ts';
 export type { Diagnostic, DiagnosticPlace, Fix, Outcome, Severity } from './diagnostic.ts';
 export { digestJson, digestText } from './digest.ts';
-export { applyEdit, applyEdits, type Edit, type EditRefusal, type EditResult } from './graph/edit.ts';
+export { applyEdit, applyEdits, type Edit, type EditRefusal, type EditResult, GraphDraft } from './graph/edit.ts';
 export { boundaryKeys, type Edge, type Graph, type GraphNode, nodeName, type PortRef, portText } from './graph/graph.ts';
 export { GraphBuilder } from './graph/graph-builder.ts';
 export { invariant } from './invariant.ts';

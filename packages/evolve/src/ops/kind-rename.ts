@@ -1,11 +1,17 @@
 import type { Graph } from '@turnbuckle/model';
 import { defineOp } from '../op.ts';
-import { nodesOf, type Places, renameDown, renameUp } from './rename.ts';
+import { type Place, type Places, renameDown, renameUp } from './rename.ts';
 
 type Args = { readonly from: string; readonly to: string };
 
-function places(graph: Graph, from: string, to: string): Places {
-  return { named: nodesOf(graph, from).map(({ key }) => ({ key, edit: { op: 'set-kind', node: key, kind: to } })), already: nodesOf(graph, to).map(({ key }) => key) };
+function places({ nodes }: Graph, from: string, to: string): Places {
+  const named: Place[] = [];
+  const already: string[] = [];
+  for (const { key, kind } of nodes) {
+    if (kind === from) named.push({ key, edit: { op: 'set-kind', node: key, kind: to } });
+    else if (kind === to) already.push(key);
+  }
+  return { named, already };
 }
 
 /** Gives a kind another name. */

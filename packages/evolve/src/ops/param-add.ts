@@ -40,5 +40,5 @@ export const paramAdd = defineOp<Args>({
 });
 
 function same(a: Json | undefined, b: Json): boolean {
-  return a !== undefined && canonicalJson(a) === canonicalJson(b);
+  return a !== undefined && (a === b || canonicalJson(a) === canonicalJson(b));
 }

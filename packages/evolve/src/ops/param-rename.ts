@@ -1,18 +1,19 @@
 import type { Graph } from '@turnbuckle/model';
 import { defineOp } from '../op.ts';
-import { nodesOf, type Places, renameDown, renameUp } from './rename.ts';
+import { type Place, type Places, renameDown, renameUp } from './rename.ts';
 
 type Args = { readonly kind: string; readonly from: string; readonly to: string };
 
-function places(graph: Graph, kind: string, { from, to }: { from: string; to: string }): Places {
-  const nodes = nodesOf(graph, kind);
-  return {
+function places({ nodes }: Graph, kind: string, { from, to }: { from: string; to: string }): Places {
+  const named: Place[] = [];
+  const already: string[] = [];
+  for (const node of nodes) {
+    if (node.kind !== kind) continue;
     // A node that has both keeps both: which of them counts is nothing that a renaming may decide.
-    named: nodes
-      .filter(({ params }) => Object.hasOwn(params, from) && !Object.hasOwn(params, to))
-      .map(({ key }) => ({ key, edit: { op: 'rename-param', node: key, param: from, to } })),
-    already: nodes.filter(({ params }) => Object.hasOwn(params, to)).map(({ key }) => key),
-  };
+    if (Object.hasOwn(node.params, to)) already.push(node.key);
+    else if (Object.hasOwn(node.params, from)) named.push({ key: node.key, edit: { op: 'rename-param', node: node.key, param: from, to } });
+  }
+  return { named, already };
 }
 
 /** Gives a parameter another name, in its place among the others. */

@@ -1,16 +1,18 @@
 import type { Graph } from '@turnbuckle/model';
 import { defineOp } from '../op.ts';
-import { endsAt, type Places, renameDown, renameUp } from './rename.ts';
+import { endsAt, type Place, type Places, renameDown, renameUp } from './rename.ts';
 
 type Args = { readonly kind: string; readonly side: 'in' | 'out'; readonly from: string; readonly to: string };
 
 function places(graph: Graph, { kind, side }: Args, { from, to }: { from: string; to: string }): Places {
-  const ends = endsAt(graph, kind, side);
-  const end = side === 'in' ? 'to' : 'from';
-  return {
-    named: ends.filter((one) => one.end.port === from).map(({ edge, end: { node } }) => ({ key: edge, edit: { op: 'reconnect', edge, [end]: { node, port: to } } })),
-    already: ends.filter((one) => one.end.port === to).map(({ edge }) => edge),
-  };
+  const named: Place[] = [];
+  const already: string[] = [];
+  for (const { edge, end } of endsAt(graph, kind, side)) {
+    const moved = { node: end.node, port: to };
+    if (end.port === from) named.push({ key: edge, edit: side === 'in' ? { op: 'reconnect', edge, to: moved } : { op: 'reconnect', edge, from: moved } });
+    else if (end.port === to) already.push(edge);
+  }
+  return { named, already };
 }
 
 /** Gives a port another name at every edge of the kind's nodes. The kind is called as it is by then. */

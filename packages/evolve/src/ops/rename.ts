@@ -18,15 +18,20 @@ export interface Place {
  * themselves; `true` where no place had the old one: such a document goes on as it is, whatever is added to it.
  */
 export function renameUp({ named, already }: Places, left: readonly Json[]): OpResult {
-  const kept = new Set(left);
-  const edits = named.filter(({ key }) => !kept.has(key)).map(({ edit }) => edit);
+  const edits = editsBut(named, new Set(left));
   return { edits, entries: edits.length === 0 && already.length > 0 ? [true] : [...already] };
 }
 
 /** Gives places their old name back, all but those that never had it, and lists those that have it by themselves. */
 export function renameDown({ named, already }: Places, had: readonly Json[]): OpResult {
   const kept = new Set(had);
-  return { edits: kept.has(true) ? [] : named.filter(({ key }) => !kept.has(key)).map(({ edit }) => edit), entries: [...already] };
+  return { edits: kept.has(true) ? [] : editsBut(named, kept), entries: [...already] };
+}
+
+function editsBut(places: readonly Place[], kept: ReadonlySet<Json>): Edit[] {
+  const edits: Edit[] = [];
+  for (const { key, edit } of places) if (kept.size === 0 || !kept.has(key)) edits.push(edit);
+  return edits;
 }
 
 /** Nodes of a kind. */
@@ -36,9 +41,13 @@ export function nodesOf({ nodes }: Graph, kind: string): readonly GraphNode[] {
 
 /** Ends of edges on one side at nodes of a kind, with the port that they name. */
 export function endsAt({ nodes, edges }: Graph, kind: string, side: 'in' | 'out'): readonly { readonly edge: string; readonly end: PortRef }[] {
-  const keys = new Set(nodes.filter((node) => node.kind === kind).map(({ key }) => key));
-  return edges.flatMap(({ key, from, to }) => {
-    const end = side === 'in' ? to : from;
-    return keys.has(end.node) ? [{ edge: key, end }] : [];
-  });
+  const keys = new Set<string>();
+  for (const node of nodes) if (node.kind === kind) keys.add(node.key);
+  const ends: { readonly edge: string; readonly end: PortRef }[] = [];
+  if (keys.size === 0) return ends;
+  for (const edge of edges) {
+    const end = side === 'in' ? edge.to : edge.from;
+    if (keys.has(end.node)) ends.push({ edge: edge.key, end });
+  }
+  return ends;
 }

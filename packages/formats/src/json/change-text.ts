@@ -1,4 +1,4 @@
-import { isRawNumber, type Json } from '@turnbuckle/model';
+import { escapePointer, isRawNumber, type Json } from '@turnbuckle/model';
 import { type Located, locate } from './locate.ts';
 
 /** One change of a JSON text at a pointer. Everything that it does not name stays byte for byte. */
@@ -8,11 +8,18 @@ export type TextChange =
   | { readonly kind: 'insert-item'; readonly pointer: string; readonly value: Json }
   /** Adds a member to the object at `pointer`, behind the others. */
   | { readonly kind: 'insert-member'; readonly pointer: string; readonly key: string; readonly value: Json }
+  /** Gives members of the object at `pointer` their values; those that it lacks are added behind the others. */
+  | { readonly kind: 'set-members'; readonly pointer: string; readonly members: Readonly<Record<string, Json>> }
+  /** The same for many items of the list at `pointer`. */
+  | { readonly kind: 'set-items'; readonly pointer: string; readonly items: readonly { readonly index: number; readonly members: Readonly<Record<string, Json>> }[] }
   /** Adds a member behind the one at `pointer`, to the same object. */
   | { readonly kind: 'insert-after'; readonly pointer: string; readonly key: string; readonly value: Json }
   /** Gives the member at `pointer` another key, in its place. */
   | { readonly kind: 'rename-member'; readonly pointer: string; readonly to: string }
   | { readonly kind: 'remove'; readonly pointer: string };
+
+type SetMembers = Extract<TextChange, { readonly kind: 'set-members' }>;
+type SingleChange = Exclude<TextChange, { readonly kind: 'set-members' | 'set-items' }>;
 
 interface Splice {
   readonly start: number;
@@ -21,11 +28,13 @@ interface Splice {
 }
 
 /** Applies changes that do not overlap. New values are written in the style of their neighbours. Throws when a pointer leads nowhere. */
-export function changeText(text: string, changes: readonly TextChange[]): string {
+export function changeText(text: string, asked: readonly TextChange[]): string {
+  const spread = asked.flatMap((change) => (change.kind === 'set-items' ? setItems(change) : change));
   const places = locate(
     text,
-    changes.map(({ pointer }) => pointer),
+    spread.flatMap((change) => (change.kind === 'set-members' ? [change.pointer, ...Object.keys(change.members).map((key) => memberPointer(change, key))] : change.pointer)),
   );
+  const changes = spread.flatMap((change) => (change.kind === 'set-members' ? memberChanges(change, places) : change));
   const appended = new Map<string, number>();
   const emptied = frontRemovals(changes.flatMap((change) => (change.kind === 'remove' ? (places.get(change.pointer) ?? []) : [])));
   const splices = changes.map((change, order) => {
@@ -46,6 +55,21 @@ export function changeText(text: string, changes: readonly TextChange[]): string
   return changed + text.slice(done);
 }
 
+function setItems({ pointer, items }: Extract<TextChange, { readonly kind: 'set-items' }>): SetMembers[] {
+  return items.map(({ index, members }) => ({ kind: 'set-members', pointer: `${pointer}/${index}`, members }));
+}
+
+function memberPointer({ pointer }: SetMembers, key: string): string {
+  return `${pointer}/${escapePointer(key)}`;
+}
+
+function memberChanges(change: SetMembers, places: ReadonlyMap<string, Located>): SingleChange[] {
+  return Object.entries(change.members).map(([key, value]) => {
+    const pointer = memberPointer(change, key);
+    return places.has(pointer) ? { kind: 'replace', pointer, value } : { kind: 'insert-member', pointer: change.pointer, key, value };
+  });
+}
+
 /** Ends of the removed entries that stand in an unbroken row from the first one on: with them goes the comma behind, not the one before. */
 function frontRemovals(places: readonly Located[]): ReadonlySet<number> {
   const ends = new Set<number>();
@@ -53,7 +77,7 @@ function frontRemovals(places: readonly Located[]): ReadonlySet<number> {
   return ends;
 }
 
-function spliceOf(text: string, change: TextChange, { place, isFirstInsert, emptied }: { place: Located; isFirstInsert: boolean; emptied: ReadonlySet<number> }): Splice {
+function spliceOf(text: string, change: SingleChange, { place, isFirstInsert, emptied }: { place: Located; isFirstInsert: boolean; emptied: ReadonlySet<number> }): Splice {
   switch (change.kind) {
     case 'replace':
       return { start: place.start, end: place.end, text: writeLike(change.value, text.slice(place.start, place.end), () => indentAt(text, place.entryStart)) };
@@ -82,7 +106,7 @@ function writeMember(
   { key, value }: { readonly key: string; readonly value: Json },
   { sample, indent }: { readonly sample: string; readonly indent: () => string },
 ): string {
-  const isSpread = /^"(?:[^"\\]|\\.)*":\s/.test(sample) || (sample === '' && /": /.test(text));
+  const isSpread = /^"(?:[^"\\]|\\.)*":\s/.test(sample) || (sample === '' && /: /.test(withoutStrings(text)));
   return `${JSON.stringify(key)}:${isSpread ? ' ' : ''}${writeLike(value, sample, indent)}`;
 }
 
@@ -144,7 +168,11 @@ function writeLike(value: Json, sample: string, indentOf: () => string): string 
 
 /** Written on one line with a space after commas and colons. What stands inside of strings does not count. */
 function isSpaced(sample: string): boolean {
-  return /[,:] /.test(sample.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""'));
+  return /[,:] /.test(withoutStrings(sample));
+}
+
+function withoutStrings(text: string): string {
+  return text.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""');
 }
 
 /** As `JSON.stringify`, with raw numbers digit by digit. */

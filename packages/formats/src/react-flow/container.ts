@@ -32,3 +32,9 @@ export function isReactFlow(json: unknown): boolean {
   if (container?.hasEdges !== true || (isRecord(json) && (Array.isArray(own(json, 'links')) || own(json, 'last_node_id') !== undefined))) return false;
   return container.nodes.length === 0 || container.nodes.some((node) => own(node, 'id') !== undefined);
 }
+
+/** Whether every edge has an id of its own by which it is called, whatever its ends are. */
+export function hasEdgeIds(json: unknown, edges: readonly { readonly key: string }[]): boolean {
+  const stored = findContainer(json)?.edges;
+  return stored?.length === edges.length && edges.every(({ key }, index) => own(stored[index], 'id') === key);
+}

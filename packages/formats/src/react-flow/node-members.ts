@@ -1,6 +1,5 @@
 import { escapePointer, isRecord, type Json, own } from '@turnbuckle/model';
 import type { TextChange } from '../json/change-text.ts';
-import { unescapePointer } from '../json/unescape-pointer.ts';
 
 /** What becomes of a member that the text holds. */
 interface Member {
@@ -17,16 +16,25 @@ interface Added {
   readonly after: string | undefined;
 }
 
+/** What members of a node or edge become, by its place in the list. */
+export interface ItemChange {
+  readonly index: number;
+  readonly members: Readonly<Record<string, Json>>;
+}
+
 /** The kind and the values of one node while it is changed. However many edits there are, each member of the text is spliced once. */
 export class NodeMembers {
-  readonly #json: unknown;
   readonly #pointer: string;
+  readonly #index: number;
+  /** What the document holds of the node's values. */
+  readonly #data: unknown;
   #kind: string | null = null;
   readonly #members = new Map<string, Member>();
   readonly #added = new Map<string, Added>();
 
-  constructor(json: unknown, pointer: string) {
-    [this.#json, this.#pointer] = [json, pointer];
+  constructor(stored: unknown, { pointer, index }: { readonly pointer: string; readonly index: number }) {
+    [this.#pointer, this.#index] = [pointer, index];
+    this.#data = own(stored, 'data');
   }
 
   setKind(kind: string): void {
@@ -57,24 +65,32 @@ export class NodeMembers {
   #placeOf(name: string | undefined): string | undefined {
     if (name === undefined) return undefined;
     for (const member of this.#members.values()) if (!member.isRemoved && member.name === name) return member.was;
-    const data = valueAt(this.#json, `${this.#pointer}/data`);
-    return isRecord(data) && Object.hasOwn(data, name) && !this.#members.has(name) ? name : undefined;
+    return this.#holds(name) && !this.#members.has(name) ? name : undefined;
   }
 
   /** The member that is called so by now; `null` where the text holds none. */
   #find(name: string): Member | null {
     for (const member of this.#members.values()) if (!member.isRemoved && member.name === name) return member;
-    const data = valueAt(this.#json, `${this.#pointer}/data`);
     // One that is called otherwise by now is there no more under this name.
-    if (!isRecord(data) || !Object.hasOwn(data, name) || this.#members.has(name)) return null;
+    if (!this.#holds(name) || this.#members.has(name)) return null;
     const member: Member = { was: name, name, value: undefined, isRemoved: false };
     this.#members.set(name, member);
     return member;
   }
 
+  #holds(name: string): boolean {
+    return isRecord(this.#data) && Object.hasOwn(this.#data, name);
+  }
+
+  /** `null` where the kind stays. */
+  get kindChange(): ItemChange | null {
+    return this.#kind === null ? null : { index: this.#index, members: { type: this.#kind } };
+  }
+
+  /** What becomes of the values. */
   changes(): TextChange[] {
     const data = `${this.#pointer}/data`;
-    const changes: TextChange[] = this.#kind === null ? [] : [put(this.#json, this.#pointer, { key: 'type', value: this.#kind })];
+    const changes: TextChange[] = [];
     for (const { was, name, value, isRemoved } of this.#members.values()) {
       const pointer = `${data}/${escapePointer(was)}`;
       if (isRemoved) changes.push({ kind: 'remove', pointer });
@@ -84,9 +100,9 @@ export class NodeMembers {
       }
     }
     if (this.#added.size === 0) return changes;
-    if (!isRecord(valueAt(this.#json, data))) {
+    if (!isRecord(this.#data)) {
       const value = Object.fromEntries([...this.#added].map(([key, added]) => [key, added.value]));
-      return [...changes, put(this.#json, this.#pointer, { key: 'data', value })];
+      return [...changes, { kind: 'set-members', pointer: this.#pointer, members: { data: value } }];
     }
     for (const [key, { value, after }] of this.#added) {
       const isThere = after !== undefined && this.#members.get(after)?.isRemoved !== true;
@@ -94,19 +110,4 @@ export class NodeMembers {
     }
     return changes;
   }
-}
-
-/** Replaces a member where there is one, else adds it. */
-export function put(json: unknown, pointer: string, { key, value }: { readonly key: string; readonly value: Json }): TextChange {
-  const holder = valueAt(json, pointer);
-  return isRecord(holder) && Object.hasOwn(holder, key) ? { kind: 'replace', pointer: `${pointer}/${escapePointer(key)}`, value } : { kind: 'insert-member', pointer, key, value };
-}
-
-export function valueAt(json: unknown, pointer: string): unknown {
-  let at = json;
-  for (const part of pointer.split('/').slice(1)) {
-    const key = unescapePointer(part);
-    at = Array.isArray(at) ? at[Number(key)] : own(at, key);
-  }
-  return at;
 }

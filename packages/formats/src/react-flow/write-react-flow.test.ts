@@ -1,6 +1,7 @@
 import { applyEdits, type Edit, type Graph } from '@turnbuckle/model';
 import { describe, expect, it } from 'vitest';
-import { changeDocument, type GraphDocument, readDocument } from '../graph-document.ts';
+import { changeDocument } from '../change-document.ts';
+import { type GraphDocument, readDocument } from '../graph-document.ts';
 
 const flow = {
   nodes: [

@@ -174,7 +174,7 @@ function portSetFromJson(set: unknown, { at, problems }: Where): PortSet {
 }
 
 export function escapePointer(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+  return key.includes('~') || key.includes('/') ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key;
 }
 
 /** Leaves out what is undefined, so that absent and undefined give the same digest. */

@@ -104,61 +104,57 @@ function localRow(edits: readonly Edit[], from: number): readonly LocalEdit[] {
 
 /** Many local edits over one copy of the lists. */
 function applyLocal(graph: Graph, edits: readonly LocalEdit[]): EditResult {
-  const [nodes, edges] = [new Indexed(graph.nodes), new Indexed(graph.edges)];
+  const draft = new GraphDraft(graph);
   const inverse: Edit[] = [];
   for (const edit of edits) {
-    const made = isOfNode(edit) ? editNode(nodes.get(edit.node), edit) : editEdge(edges.get(edit.edge), edit);
-    if (typeof made === 'string') return refuse(graph, edit, made);
-    if ('node' in made) nodes.set(made.node);
-    else edges.set(made.edge);
-    inverse.push(made.inverse);
+    const before = isOfNode(edit) ? draft.node(edit.node) : draft.edge(edit.edge);
+    const refusal = draft.apply(edit);
+    if (refusal !== null) return refuse(graph, edit, refusal);
+    if (before !== undefined) inverse.push('kind' in before ? nodeInverse(before, edit as NodeEdit) : edgeInverse(before, edit as EdgeEdit));
   }
-  return done({ ...graph, nodes: nodes.list, edges: edges.list }, inverse.reverse());
+  return done(draft.graph, inverse.reverse());
 }
 
-/** The node after the edit, or why it cannot be made. */
-function editNode(node: GraphNode | undefined, edit: NodeEdit): { readonly node: GraphNode; readonly inverse: Edit } | string {
-  if (node === undefined) return `there is no node '${edit.node}'`;
-  switch (edit.op) {
-    case 'set-kind':
-      return { node: { ...node, kind: edit.kind }, inverse: { op: 'set-kind', node: node.key, kind: node.kind } };
-    case 'set-param':
-      return setParam(node, edit);
-    case 'rename-param':
-      return renameParam(node, edit);
-  }
-}
+/** A graph's own copy that edits of single nodes and edges change in place. Whoever holds `graph` sees each of them. */
+export class GraphDraft {
+  readonly graph: Graph;
+  readonly #nodes: Indexed<GraphNode>;
+  readonly #edges: Indexed<Edge>;
 
-/** The edge after the edit, or why it cannot be made. */
-function editEdge(edge: Edge | undefined, edit: EdgeEdit): { readonly edge: Edge; readonly inverse: Edit } | string {
-  if (edge === undefined) return `there is no edge '${edit.edge}'`;
-  const { quarantined, label, ...bare } = edge;
-  switch (edit.op) {
-    case 'reconnect':
-      return { edge: { ...edge, from: edit.from ?? edge.from, to: edit.to ?? edge.to }, inverse: { op: 'reconnect', edge: edge.key, from: edge.from, to: edge.to } };
-    case 'quarantine':
-      return {
-        edge: { ...bare, ...(label === undefined ? {} : { label }), ...(edit.code === undefined ? {} : { quarantined: edit.code }) },
-        inverse: quarantined === undefined ? { op: 'quarantine', edge: edge.key } : { op: 'quarantine', edge: edge.key, code: quarantined },
-      };
-    case 'set-label':
-      return {
-        edge: { ...bare, ...(quarantined === undefined ? {} : { quarantined }), ...(edit.label === undefined ? {} : { label: edit.label }) },
-        inverse: label === undefined ? { op: 'set-label', edge: edge.key } : { op: 'set-label', edge: edge.key, label },
-      };
+  constructor(graph: Graph) {
+    [this.#nodes, this.#edges] = [new Indexed(graph.nodes), new Indexed(graph.edges)];
+    this.graph = { ...graph, nodes: this.#nodes.list, edges: this.#edges.list };
+  }
+
+  node(key: string): GraphNode | undefined {
+    return this.#nodes.get(key);
+  }
+
+  edge(key: string): Edge | undefined {
+    return this.#edges.get(key);
+  }
+
+  /** Carries out an edit that looks at one node or edge alone, or gives the reason why it cannot be. */
+  apply(edit: Edit): string | null {
+    if (isOfNode(edit)) {
+      const node = this.#nodes.get(edit.node);
+      const made = node === undefined ? `there is no node '${edit.node}'` : editNode(node, edit);
+      return typeof made === 'string' ? made : this.#nodes.set(made);
+    }
+    if (!isLocal(edit)) return `${edit.op} looks at more than one node or edge`;
+    const edge = this.#edges.get(edit.edge);
+    return edge === undefined ? `there is no edge '${edit.edge}'` : this.#edges.set(editEdge(edge, edit));
   }
 }
 
-/** A list with the place of the first item of each key; copied once it changes. */
+/** A copy of a list with the place of the first item of each key. */
 class Indexed<T extends { readonly key: string }> {
-  list: readonly T[];
-  readonly #places: Map<string, number>;
-  #own: T[] | null = null;
+  readonly list: T[];
+  readonly #places = new Map<string, number>();
 
   constructor(list: readonly T[]) {
-    this.list = list;
-    this.#places = new Map();
-    for (const [place, { key }] of list.entries()) if (!this.#places.has(key)) this.#places.set(key, place);
+    this.list = [...list];
+    for (let place = list.length - 1; place >= 0; place--) this.#places.set(this.list[place]?.key ?? '', place);
   }
 
   get(key: string): T | undefined {
@@ -166,13 +162,45 @@ class Indexed<T extends { readonly key: string }> {
     return place === undefined ? undefined : this.list[place];
   }
 
-  set(item: T): void {
+  set(item: T): null {
     const place = this.#places.get(item.key);
-    if (place === undefined || this.list[place] === item) return;
-    this.#own ??= [...this.list];
-    this.#own[place] = item;
-    this.list = this.#own;
+    if (place !== undefined) this.list[place] = item;
+    return null;
   }
+}
+
+/** The node after the edit, or why it cannot be made. */
+function editNode(node: GraphNode, edit: NodeEdit): GraphNode | string {
+  if (edit.op === 'set-kind') return { ...node, kind: edit.kind };
+  if (edit.op === 'rename-param') return renameParam(node, edit);
+  if (edit.value !== undefined) return { ...node, params: { ...node.params, [edit.param]: edit.value } };
+  const { [edit.param]: _, ...params } = node.params;
+  return { ...node, params };
+}
+
+function nodeInverse({ key, kind, params }: GraphNode, edit: NodeEdit): Edit {
+  if (edit.op === 'set-kind') return { op: 'set-kind', node: key, kind };
+  if (edit.op === 'rename-param') return { op: 'rename-param', node: key, param: edit.to, to: edit.param };
+  const value = Object.hasOwn(params, edit.param) ? params[edit.param] : undefined;
+  return { op: 'set-param', node: key, param: edit.param, ...(value === undefined ? {} : { value }) };
+}
+
+/** The edge after the edit. */
+function editEdge(edge: Edge, edit: EdgeEdit): Edge {
+  if (edit.op === 'reconnect') return { ...edge, from: edit.from ?? edge.from, to: edit.to ?? edge.to };
+  const { quarantined, label, ...bare } = edge;
+  const marks = edit.op === 'quarantine' ? { label, quarantined: edit.code } : { label: edit.label, quarantined };
+  return {
+    ...bare,
+    ...(marks.label === undefined ? {} : { label: marks.label }),
+    ...(marks.quarantined === undefined ? {} : { quarantined: marks.quarantined }),
+  };
+}
+
+function edgeInverse({ key, from, to, label, quarantined }: Edge, edit: EdgeEdit): Edit {
+  if (edit.op === 'reconnect') return { op: 'reconnect', edge: key, from, to };
+  if (edit.op === 'quarantine') return { op: 'quarantine', edge: key, ...(quarantined === undefined ? {} : { code: quarantined }) };
+  return { op: 'set-label', edge: key, ...(label === undefined ? {} : { label }) };
 }
 
 /** Takes a node and its edges away; the inverse brings both back. */
@@ -197,18 +225,10 @@ function moveNode(graph: Graph, edit: Edit & { op: 'move-node' }): EditResult {
   return done(graph, edit.was === undefined ? [] : [{ op: 'move-node', node: edit.node, position: edit.was, was: edit.position }]);
 }
 
-function setParam(node: GraphNode, edit: Edit & { op: 'set-param' }): { readonly node: GraphNode; readonly inverse: Edit } {
-  const { [edit.param]: old, ...rest } = node.params;
-  const params = edit.value === undefined ? rest : { ...node.params, [edit.param]: edit.value };
-  const inverse: Edit = old === undefined ? { op: 'set-param', node: node.key, param: edit.param } : { op: 'set-param', node: node.key, param: edit.param, value: old };
-  return { node: { ...node, params }, inverse };
-}
-
-function renameParam(node: GraphNode, edit: Edit & { op: 'rename-param' }): { readonly node: GraphNode; readonly inverse: Edit } | string {
+function renameParam(node: GraphNode, edit: Edit & { op: 'rename-param' }): GraphNode | string {
   if (!Object.hasOwn(node.params, edit.param)) return `node '${node.key}' has no value '${edit.param}'`;
   if (Object.hasOwn(node.params, edit.to)) return `node '${node.key}' has a value '${edit.to}' already`;
-  const params = Object.fromEntries(Object.entries(node.params).map(([name, value]) => [name === edit.param ? edit.to : name, value]));
-  return { node: { ...node, params }, inverse: { op: 'rename-param', node: node.key, param: edit.to, to: edit.param } };
+  return { ...node, params: Object.fromEntries(Object.entries(node.params).map(([name, value]) => [name === edit.param ? edit.to : name, value])) };
 }
 
 function insertAt<T>(list: readonly T[], item: T, index = list.length): readonly T[] {

@@ -1,4 +1,5 @@
-import { type Complement, complementSizeBytes, edgeOutcomes, emptyComplement, type Migration, migrateDown, migrateUp } from '@turnbuckle/evolve';
+import { createHash } from 'node:crypto';
+import { type Complement, complementSizeBytes, edgeOutcomes, emptyComplement, lensOf, type Migration } from '@turnbuckle/evolve';
 import { decodeUtf8, readDocument } from '@turnbuckle/formats';
 import type { Catalog } from '@turnbuckle/model';
 
@@ -33,7 +34,7 @@ export interface CarryContext {
 export function carryDocument(bytes: Uint8Array, { migration, direction, complement = emptyComplement, pictureOf }: CarryContext): Carried | { readonly quarantined: string } {
   const decoded = decodeUtf8(bytes);
   if ('fault' in decoded) return { quarantined: decoded.fault.message };
-  const moved = direction === 'up' ? migrateUp(decoded.text, migration, complement) : migrateDown(decoded.text, migration, complement);
+  const moved = lensOf(migration, { digest })[direction](decoded.text, complement);
   if ('quarantined' in moved) return moved;
   const isEmpty = moved.unchanged && complementSizeBytes(moved.complement) === 0;
   const [before, after] = direction === 'up' ? [migration.from, migration.to] : [migration.to, migration.from];
@@ -49,6 +50,10 @@ export function carryDocument(bytes: Uint8Array, { migration, direction, complem
     mended: direction === 'up' ? sum(edgeOutcomes(moved.complement, migration).repaired) : 0,
     hasQuarantine: aside.size > 0,
   };
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function pictureDiffers(before: Parameters<PictureOf>, after: Parameters<PictureOf>, pictureOf: PictureOf | undefined): string | null {

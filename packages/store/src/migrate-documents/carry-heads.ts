@@ -57,7 +57,7 @@ export async function carryHeads(queryable: Queryable, way: Way, options: CarryO
   const heads = (await readHeads(queryable, graphs)).filter(({ migration }) => (migration === digest) === (direction === 'down'));
   const ids = heads.map(({ id }) => id);
   const left = await readComplements(queryable, { migration: digest, graphs: ids, direction: direction === 'up' ? 'down' : 'up' });
-  const pointers = options.withoutPointers === true ? new Map<string, Pointer>() : await findPointers(queryable, way, ids);
+  const pointers = options.withoutPointers === true ? new Map<string, Pointer>() : await findPointers(queryable, way, heads);
   const toCarry = heads.filter(({ id }) => !pointers.has(id));
   const bodies = await readBodies(queryable, toCarry);
   await options.onRead?.();

@@ -1,8 +1,9 @@
 import { boundaryKeys, type Json } from '@turnbuckle/model';
 import type { TextChange } from '../../json/change-text.ts';
+import { valueAt } from '../../json/value-at.ts';
 import type { UiIndex } from '../ui/ports.ts';
 import type { UiLink } from '../ui/ui-graph.ts';
-import { jsonId, valueAt } from './json-at.ts';
+import { jsonId } from './json-id.ts';
 
 /** One end of a link as the file counts it. */
 export interface LinkEnd {

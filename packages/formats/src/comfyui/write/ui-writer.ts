@@ -1,13 +1,14 @@
 import { applyEdits, boundaryKeys, type Catalog, canonicalJson, type Edge, findKind, type Graph, type GraphNode, isRecord, type Json, type NodeKind, own } from '@turnbuckle/model';
 import type { WriteInput } from '../../format.ts';
 import type { TextChange } from '../../json/change-text.ts';
+import { valueAt } from '../../json/value-at.ts';
 import { outputSlot } from '../node-kind.ts';
 import { inputPort, UiIndex } from '../ui/ports.ts';
 import { parseUiDocument } from '../ui/ui-document.ts';
 import { listOf, type UiGraph, type UiLink, type UiNode } from '../ui/ui-graph.ts';
 import { rerouteKind, reroutes } from '../ui/virtual-kinds.ts';
 import { type ChangedNodes, changedNodes } from './changed-nodes.ts';
-import { jsonId, valueAt } from './json-at.ts';
+import { jsonId } from './json-id.ts';
 import { inputSlots, newUiNode } from './new-ui-node.ts';
 import { Refusal } from './refusal.ts';
 import { removeItems } from './remove-items.ts';
