@@ -246,6 +246,7 @@ rollout_pins.at_ms bigint not null
 rollout_progress.rollout text collate C not null
 rollout_progress.last_exposure_at_ms bigint
 rollout_progress.is_settled boolean not null default true
+rollout_progress.checked_up_to text collate C not null default ''::text
 rollout_requests.rollout text collate C not null
 rollout_requests.no integer not null
 rollout_requests.person text collate C not null

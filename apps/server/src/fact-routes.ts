@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Fact } from '@turnbuckle/rollout';
 import type { Database } from '@turnbuckle/store';
-import { maxFacts, takeFacts } from '@turnbuckle/store/rollouts';
+import { maxFacts, reportIntegrity, takeFacts } from '@turnbuckle/store/rollouts';
 import { type AppEnvironment, isName } from './authenticate.ts';
 import { problem } from './graph-schemas.ts';
 
@@ -30,12 +30,27 @@ const fact = z
   })
   .openapi('Fact');
 
+const report = z
+  .strictObject({
+    id: name.openapi({ description: 'Of the place that is violated: the same id again is a further reading, and the second one confirms it.' }),
+    workspace: name,
+    graph: name,
+    release: name,
+    invariant: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'Expected kebab-case.'),
+    rule: z.string().optional(),
+    detail: z.string().max(2_000),
+    atMs: z.int().min(0),
+  })
+  .openapi('IntegrityReading', { description: 'Stored data was read and found violated.' });
+
 const factsRoute = createRoute({
   method: 'post',
   path: '/v1/facts',
   summary: 'What people did and how it went, in batches',
   security: [{ bearer: [] }, { cookie: [] }],
-  request: { body: { required: true, content: { 'application/json': { schema: z.strictObject({ facts: z.array(fact).max(maxFacts) }) } } } },
+  request: {
+    body: { required: true, content: { 'application/json': { schema: z.strictObject({ facts: z.array(fact).max(maxFacts), reports: z.array(report).max(100).optional() }) } } },
+  },
   responses: {
     202: {
       description: 'Kept; they count with the next look, within a second.',
@@ -50,8 +65,10 @@ const factsRoute = createRoute({
 /** Exposures and outcomes come in here, whoever measures them. */
 export function addFactRoutes(app: OpenAPIHono<AppEnvironment>, { database, clock, onNews }: FactRoutesOptions): void {
   app.openapi(factsRoute, async (c) => {
-    const taken = await takeFacts(database, c.req.valid('json').facts as readonly Fact[], { nowMs: clock() });
-    if (taken.taken > 0) onNews?.();
+    const { facts, reports = [] } = c.req.valid('json');
+    const taken = await takeFacts(database, facts as readonly Fact[], { nowMs: clock() });
+    for (const { rule, ...reading } of reports) await reportIntegrity(database, rule === undefined ? reading : { ...reading, rule });
+    if (taken.taken + reports.length > 0) onNews?.();
     return c.json(taken, 202);
   });
 }

@@ -236,6 +236,10 @@ export const attestRoute = createRoute({
       junit: z.strictObject({ tests: z.int().min(0), failures: z.int().min(0), errors: z.int().min(0), skipped: z.int().min(0) }).optional(),
       lcov: z.strictObject({ lines: z.int().min(0), hit: z.int().min(0) }).optional(),
       performance: z.strictObject({ functions: z.record(z.string(), z.strictObject({ ratio: z.number().min(0) })) }).optional(),
+      said: z
+        .record(z.string(), z.strictObject({ isPassed: z.boolean(), detail: z.string().min(1).max(2_000) }))
+        .optional()
+        .openapi({ description: 'What only somebody outside can know, by the system check’s name: flag-gone, same-digest, dashboards-answering.' }),
     }),
   }),
   path: '/v1/rollouts/{id}/attest',

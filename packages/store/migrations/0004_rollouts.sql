@@ -32,7 +32,9 @@ create table turnbuckle.rollout_progress (
   -- Of somebody who follows the release.
   last_exposure_at_ms bigint,
   -- Nothing is left to be decided: nobody looks at it until somebody asks for something.
-  is_settled boolean not null default true
+  is_settled boolean not null default true,
+  -- Up to where stored data was read and compared in this round.
+  checked_up_to text collate "C" not null default ''
 );
 
 -- Every decision that changed something, with what it was made of, so that anybody can decide it again. For ever.

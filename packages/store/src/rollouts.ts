@@ -1,5 +1,6 @@
 export { type Asked, type Asking, askRollout } from './rollouts/ask-rollout.ts';
 export { type Attestation, type Attested, attest } from './rollouts/attest.ts';
+export { checkIntegrity } from './rollouts/check-integrity.ts';
 export { type Drill, type Drilled, drillRollback } from './rollouts/drill-rollback.ts';
 export { type GoverningRollout, governingRollout, inRollout, readSubjects, rolloutInForce, type WorkspaceInRollout } from './rollouts/governing-rollout.ts';
 export { type ListedRollout, listRollouts, type RolloutReport, readRollout } from './rollouts/read-rollout.ts';
