@@ -252,6 +252,7 @@ rollout_pins.at_ms bigint not null
 rollout_progress.rollout text collate C not null
 rollout_progress.last_exposure_at_ms bigint
 rollout_progress.is_settled boolean not null default true
+rollout_progress.checked_up_to text collate C not null default ''::text
 rollout_requests.rollout text collate C not null
 rollout_requests.no integer not null
 rollout_requests.person text collate C not null
@@ -259,6 +260,15 @@ rollout_requests.request json not null
 rollout_requests.at_ms bigint not null
 rollout_requests.refused text
 rollout_requests.answered_at_ms bigint
+rollout_rollbacks.rollout text collate C not null
+rollout_rollbacks.id text collate C not null
+rollout_rollbacks.first_bad_at_ms bigint
+rollout_rollbacks.detected_at_ms bigint
+rollout_rollbacks.decided_at_ms bigint not null
+rollout_rollbacks.published_at_ms bigint
+rollout_rollbacks.refused integer not null default 0
+rollout_rollbacks.first_refused_at_ms bigint
+rollout_rollbacks.last_refused_at_ms bigint
 rollout_sign_offs.rollout text collate C not null
 rollout_sign_offs.role text not null
 rollout_sign_offs.person text collate C not null
@@ -431,6 +441,8 @@ turnbuckle.rollout_progress: rollout_progress_rollout_fkey FOREIGN KEY (rollout)
 turnbuckle.rollout_requests: rollout_requests_person_fkey FOREIGN KEY (person) REFERENCES turnbuckle.people(id)
 turnbuckle.rollout_requests: rollout_requests_pkey PRIMARY KEY (rollout, no)
 turnbuckle.rollout_requests: rollout_requests_rollout_fkey FOREIGN KEY (rollout) REFERENCES turnbuckle.rollouts(id)
+turnbuckle.rollout_rollbacks: rollout_rollbacks_pkey PRIMARY KEY (rollout, id)
+turnbuckle.rollout_rollbacks: rollout_rollbacks_rollout_fkey FOREIGN KEY (rollout) REFERENCES turnbuckle.rollouts(id)
 turnbuckle.rollout_sign_offs: rollout_sign_offs_person_fkey FOREIGN KEY (person) REFERENCES turnbuckle.people(id)
 turnbuckle.rollout_sign_offs: rollout_sign_offs_pkey PRIMARY KEY (rollout, digest, role)
 turnbuckle.rollout_sign_offs: rollout_sign_offs_rollout_digest_person_key UNIQUE (rollout, digest, person)
@@ -516,6 +528,7 @@ CREATE UNIQUE INDEX rollout_jobs_pkey ON turnbuckle.rollout_jobs USING btree (ro
 CREATE UNIQUE INDEX rollout_pins_pkey ON turnbuckle.rollout_pins USING btree (lineage, workspace)
 CREATE UNIQUE INDEX rollout_progress_pkey ON turnbuckle.rollout_progress USING btree (rollout)
 CREATE UNIQUE INDEX rollout_requests_pkey ON turnbuckle.rollout_requests USING btree (rollout, no)
+CREATE UNIQUE INDEX rollout_rollbacks_pkey ON turnbuckle.rollout_rollbacks USING btree (rollout, id)
 CREATE UNIQUE INDEX rollout_sign_offs_pkey ON turnbuckle.rollout_sign_offs USING btree (rollout, digest, role)
 CREATE UNIQUE INDEX rollout_sign_offs_rollout_digest_person_key ON turnbuckle.rollout_sign_offs USING btree (rollout, digest, person)
 CREATE UNIQUE INDEX rollout_subjects_pkey ON turnbuckle.rollout_subjects USING btree (rollout, step, workspace)

@@ -10,6 +10,7 @@ import { startBackgroundWorker } from './background-worker.ts';
 import { EventStream } from './event-stream.ts';
 import { type DatabaseFlags, openFlags } from './ofrep/database-flags.ts';
 import { createOfrep, type Ofrep } from './ofrep/ofrep.ts';
+import { tokenCheck } from './ofrep/token-check.ts';
 import { reviewDocument } from './review/review-document.ts';
 import { adminToken } from './token.ts';
 
@@ -59,8 +60,12 @@ export async function startServer({ port, host = '127.0.0.1', dataFolder, databa
     const events = new EventStream(database, { log });
     flags = await openFlags(database, { log });
     const { source, close: closeFlags } = flags;
-    const ofrep = createOfrep({ source, token, log, clock });
-    const app = createApp({ database, events, review: reviewDocument, token, log, clock, webFolder, isDemo, isTakingRequests: () => isTakingRequests });
+    const ofrep = createOfrep({ source, token, log, clock, check: tokenCheck({ token, database, clock }) });
+    const app = createApp({
+      ...{ database, events, review: reviewDocument, token, log, clock, webFolder, isDemo },
+      isTakingRequests: () => isTakingRequests,
+      onNews: () => worker.nudge(),
+    });
     const server = serverOf(app.fetch, ofrep);
     const address = await listen(server, { port, host });
     const url = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;

@@ -32,7 +32,9 @@ create table turnbuckle.rollout_progress (
   -- Of somebody who follows the release.
   last_exposure_at_ms bigint,
   -- Nothing is left to be decided: nobody looks at it until somebody asks for something.
-  is_settled boolean not null default true
+  is_settled boolean not null default true,
+  -- Up to where stored data was read and compared in this round.
+  checked_up_to text collate "C" not null default ''
 );
 
 -- Every decision that changed something, with what it was made of, so that anybody can decide it again. For ever.
@@ -50,6 +52,23 @@ create table turnbuckle.rollout_verdicts (
 );
 create trigger rollout_verdicts_are_for_ever before update or delete or truncate on turnbuckle.rollout_verdicts
   for each statement execute function turnbuckle.refuse_change();
+
+-- Each way back with what can be measured of it beside the decisions: from the first harm to the last save that was kept apart.
+create table turnbuckle.rollout_rollbacks (
+  rollout text collate "C" not null references turnbuckle.rollouts,
+  id text collate "C" not null,
+  -- The first failure under the release in the step that ended.
+  first_bad_at_ms bigint,
+  -- When the fact came in that proved it.
+  detected_at_ms bigint,
+  decided_at_ms bigint not null,
+  -- When the decision was committed, by the clock of who did.
+  published_at_ms bigint,
+  refused integer not null default 0,
+  first_refused_at_ms bigint,
+  last_refused_at_ms bigint,
+  primary key (rollout, id)
+);
 
 -- Work that a decision asked for. An id is worked at once, however often it is asked for.
 create table turnbuckle.rollout_jobs (

@@ -1,7 +1,11 @@
 export { putFlagDocument, removeFlagDocument } from './flags/flag-documents.ts';
 export { readFlags, type StoredFlags } from './flags/read-flags.ts';
 export { type Asked, type Asking, askRollout } from './rollouts/ask-rollout.ts';
+export { type Attestation, type Attested, attest } from './rollouts/attest.ts';
+export { checkIntegrity } from './rollouts/check-integrity.ts';
+export { type Drill, type Drilled, drillRollback } from './rollouts/drill-rollback.ts';
 export { type GoverningRollout, governingRollout, inRollout, readSubjects, rolloutInForce, type WorkspaceInRollout } from './rollouts/governing-rollout.ts';
+export { type ListedRollout, listRollouts, type RolloutReport, readRollout } from './rollouts/read-rollout.ts';
 export { type RolloutRegistration, registerRollout } from './rollouts/register-rollout.ts';
 export { type RolloutRow, readRolloutRow } from './rollouts/rollout-row.ts';
 export { RolloutWorker, type RolloutWorkerOptions } from './rollouts/rollout-worker.ts';
@@ -9,6 +13,8 @@ export { type CheckSet, checksOf, type SaidCheck, setChecks } from './rollouts/s
 export { type Signed, signRollout } from './rollouts/sign-rollout.ts';
 export { type IntegrityReading, maxFacts, reportIntegrity, type TakenFacts, takeFacts } from './rollouts/take-facts.ts';
 export { type TickOptions, tickRollout, unsettledRollouts } from './rollouts/tick-rollout.ts';
+export { createToken, findToken, listTokens, type NewToken, revokeToken, type Scope as TokenScope, scopes as tokenScopes, type Token } from './rollouts/tokens.ts';
+export { tryAudience } from './rollouts/try-audience.ts';
 export { readVerdicts, type Verdict, type VerdictPage, type VerdictReport, verifyVerdicts } from './rollouts/verify-verdicts.ts';
 export { type OptedIn, optIn, type Pinned, pinInRollout } from './rollouts/volunteers.ts';
 export { type JobPoint, type JobWorkerOptions, workOneJob } from './rollouts/work-jobs.ts';

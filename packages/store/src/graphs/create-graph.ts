@@ -2,6 +2,7 @@ import type { Database, Queryable } from '../database.ts';
 import { publish } from '../events/publish.ts';
 import type { PictureOf } from '../migrate-documents/carry-document.ts';
 import { type ReleaseInForce, releaseInForce } from '../releases/release-in-force.ts';
+import { noteRefused } from '../rollouts/rollback-times.ts';
 import { uuidV7 } from '../uuid-v7.ts';
 import { ensureNamed, noteMembers } from './names.ts';
 import { acceptAll, type Review, type Reviewed } from './review.ts';
@@ -91,6 +92,7 @@ interface KeptApart {
 /** Keeps a graph that was made in a release which its workspace has left: under another id, byte for byte, for its owner to look at. */
 async function keepApart(transaction: Queryable, graph: NewGraph & { readonly id: string }, { inForce, reviewed, person, nowMs, editId }: KeptApart): Promise<SaveResult> {
   const { workspace, owner, bytes, title = null } = graph;
+  await noteRefused(transaction, inForce.name, nowMs);
   const stage = inForce.stage ?? baseStage;
   const fork: SaveAnswer = { id: uuidV7(nowMs), revision: 1, release: inForce.name, editId, state: 'forked', diagnostics: reviewed.diagnostics, forkOf: graph.id };
   await transaction.query(

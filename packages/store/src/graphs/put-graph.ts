@@ -2,6 +2,7 @@ import type { Database, Queryable } from '../database.ts';
 import { publish } from '../events/publish.ts';
 import { type BringContext, bringHead, stageForRelease } from '../migrate-documents/graph-in-stage.ts';
 import { type ReleaseInForce, releaseInForce } from '../releases/release-in-force.ts';
+import { noteRefused } from '../rollouts/rollback-times.ts';
 import { uuidV7 } from '../uuid-v7.ts';
 import type { SaveContext } from './create-graph.ts';
 import { ensureNamed, noteMembers } from './names.ts';
@@ -100,6 +101,7 @@ async function keepAsFork(
   { person, nowMs, editId }: { readonly person: string; readonly nowMs: number; readonly editId: string },
 ): Promise<SaveResult> {
   const { id, bytes } = change;
+  await noteRefused(transaction, release.name, nowMs);
   const stage = release.stage ?? stageOf(head.migration);
   const fork: SaveAnswer = { id: uuidV7(nowMs), revision: 1, release: release.name, editId, state: 'forked', diagnostics: reviewed.diagnostics, forkOf: id };
   await transaction.query(

@@ -69,7 +69,7 @@ export async function workOneJob(database: Database, options: JobWorkerOptions):
   } finally {
     clearInterval(heartbeat);
   }
-  await tickRollout(database, claim.rollout, { nowMs: clock(), isPatient: true });
+  await tickRollout(database, claim.rollout, { nowMs: clock(), isPatient: true, clock });
   return true;
 }
 

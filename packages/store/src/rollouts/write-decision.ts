@@ -7,6 +7,7 @@ import { noteAdopters } from './adopters.ts';
 import { writeEvidence } from './evidence-rows.ts';
 import type { Gathered } from './gather-facts.ts';
 import type { GoverningRollout } from './governing-rollout.ts';
+import { noteRollbacks } from './rollback-times.ts';
 import { changeFlag } from './rollout-locks.ts';
 import { freezeBaseline } from './system-checks.ts';
 
@@ -57,7 +58,10 @@ export async function writeDecision(transaction: Queryable, rollout: GoverningRo
   if (before.status === 'draft' && state.status === 'running') await freezeBaseline(transaction, rollout, nowMs);
   const after: GoverningRollout = { ...rollout, state, flag: flagOf(plan, state) };
   if (isFlagChanged) await noteAdopters(transaction, after, { nowMs });
-  if (state.rollbacks.length > before.rollbacks.length) await stopCarrying(transaction, after, nowMs);
+  if (state.rollbacks.length > before.rollbacks.length) {
+    await noteRollbacks(transaction, rollout, { decision, nowMs });
+    await stopCarrying(transaction, after, nowMs);
+  }
   await publish(transaction, { type: 'rollout', id, seq: state.seq });
   if (notes.length > 0)
     await appendAudit(transaction, {
