@@ -178,7 +178,7 @@ export const rolloutLogRoute = createRoute({
   responses: {
     200: json(
       z.object({
-        verdicts: z.array(z.object({ seq: z.int(), atMs: z.int(), state: z.unknown(), facts: z.unknown(), evidence: z.unknown(), decision: z.unknown() })),
+        verdicts: z.array(z.object({ seq: z.int(), atMs: z.int(), digest, state: z.unknown(), facts: z.unknown(), evidence: z.unknown(), decision: z.unknown() })),
         next: z.int().nullable(),
         verified: z.object({ verdicts: z.int(), wrong: z.array(z.object({ seq: z.int(), reason: z.string() })) }).nullable(),
       }),

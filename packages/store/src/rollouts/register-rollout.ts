@@ -38,6 +38,7 @@ export async function registerWithin(transaction: Queryable, plan: RolloutPlan, 
   if (before?.digest === digest) return { outcome: 'registered', id: plan.id, digest, isRepeat: true };
   if (before !== undefined && before.status !== 'draft')
     return { outcome: 'refused', problems: [`The rollout '${plan.id}' is ${before.status}: its plan cannot be changed any more. Give the new plan another id.`] };
+  await transaction.query('insert into turnbuckle.rollout_plans (digest, plan) values ($1, $2) on conflict do nothing', [digest, JSON.stringify(plan)]);
   await transaction.query(
     `insert into turnbuckle.rollouts (id, digest, plan, flag, lineage, release, control, state, status, succeeds, registered_by, registered_at_ms)
      values ($1, $2, $3, $4, $5, $6, $7, $8, 'draft', $9, $10, $11)
