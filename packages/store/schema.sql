@@ -48,6 +48,12 @@ facts.rule text
 facts.at_ms bigint not null
 facts.received_at_ms bigint not null
 facts.is_counted boolean not null default false
+flag_configuration.is_only boolean not null default true
+flag_configuration.version bigint not null
+flag_documents.name text collate C not null
+flag_documents.document text not null
+flag_documents.by text collate C not null
+flag_documents.at_ms bigint not null
 graph_bodies partitioned by LIST (stage)
 graph_bodies.stage text collate C not null
 graph_bodies.graph text collate C not null
@@ -202,7 +208,7 @@ rollout_checks.evidence json not null default '{}'::json
 rollout_checks.by text collate C
 rollout_checks.at_ms bigint not null
 rollout_counted.rollout text collate C not null
-rollout_counted.key text collate C not null
+rollout_counted.key uuid not null
 rollout_feedback.id uuid not null
 rollout_feedback.rollout text collate C not null
 rollout_feedback.person text collate C not null
@@ -231,6 +237,7 @@ rollout_jobs.state text not null
 rollout_jobs.attempts integer not null default 0
 rollout_jobs.fence integer not null default 0
 rollout_jobs.lease_until_ms bigint
+rollout_jobs.due_at_ms bigint not null
 rollout_jobs.worker text
 rollout_jobs.detail text not null default ''::text
 rollout_jobs.result json
@@ -242,6 +249,12 @@ rollout_pins.workspace text collate C not null
 rollout_pins.pinned text not null
 rollout_pins.by text collate C not null
 rollout_pins.at_ms bigint not null
+rollout_plans.digest text collate C not null
+rollout_plans.plan json not null
+rollout_progress.rollout text collate C not null
+rollout_progress.last_exposure_at_ms bigint
+rollout_progress.is_settled boolean not null default true
+rollout_progress.checked_up_to text collate C not null default ''::text
 rollout_requests.rollout text collate C not null
 rollout_requests.no integer not null
 rollout_requests.person text collate C not null
@@ -249,6 +262,15 @@ rollout_requests.request json not null
 rollout_requests.at_ms bigint not null
 rollout_requests.refused text
 rollout_requests.answered_at_ms bigint
+rollout_rollbacks.rollout text collate C not null
+rollout_rollbacks.id text collate C not null
+rollout_rollbacks.first_bad_at_ms bigint
+rollout_rollbacks.detected_at_ms bigint
+rollout_rollbacks.decided_at_ms bigint not null
+rollout_rollbacks.published_at_ms bigint
+rollout_rollbacks.refused integer not null default 0
+rollout_rollbacks.first_refused_at_ms bigint
+rollout_rollbacks.last_refused_at_ms bigint
 rollout_sign_offs.rollout text collate C not null
 rollout_sign_offs.role text not null
 rollout_sign_offs.person text collate C not null
@@ -264,6 +286,7 @@ rollout_subjects.at_ms bigint not null
 rollout_verdicts.rollout text collate C not null
 rollout_verdicts.seq integer not null
 rollout_verdicts.at_ms bigint not null
+rollout_verdicts.digest text collate C not null
 rollout_verdicts.state json not null
 rollout_verdicts.facts json not null
 rollout_verdicts.evidence json not null
@@ -272,6 +295,7 @@ rollout_volunteers.lineage text collate C not null
 rollout_volunteers.workspace text collate C not null
 rollout_volunteers.opted_in_at_ms bigint not null
 rollout_volunteers.withdrawn_at_ms bigint
+rollout_volunteers.is_admitted boolean not null
 rollout_volunteers.by text collate C not null
 rollouts.id text collate C not null
 rollouts.digest text collate C not null
@@ -284,6 +308,7 @@ rollouts.state json not null
 rollouts.seq integer not null default 0
 rollouts.status text not null
 rollouts.succeeds text collate C
+rollouts.started_at_ms bigint
 rollouts.registered_by text collate C not null
 rollouts.registered_at_ms bigint not null
 tokens.id uuid not null
@@ -326,6 +351,11 @@ turnbuckle.edits: edits_pkey PRIMARY KEY (id)
 turnbuckle.edits: edits_sent_sha256_check CHECK ((octet_length(sent_sha256) = 32))
 turnbuckle.facts: facts_function_check CHECK ((function = ANY (ARRAY['open'::text, 'connect'::text, 'save'::text, 'render'::text])))
 turnbuckle.facts: facts_pkey PRIMARY KEY (id)
+turnbuckle.flag_configuration: flag_configuration_is_only_check CHECK (is_only)
+turnbuckle.flag_configuration: flag_configuration_pkey PRIMARY KEY (is_only)
+turnbuckle.flag_documents: flag_documents_by_fkey FOREIGN KEY (by) REFERENCES turnbuckle.people(id)
+turnbuckle.flag_documents: flag_documents_pkey PRIMARY KEY (name)
+turnbuckle.flag_documents: flags_follow_documents TRIGGER DEFERRABLE INITIALLY DEFERRED
 turnbuckle.graph_bodies: graph_bodies_encoding_check CHECK ((encoding = ANY (ARRAY[0, 1])))
 turnbuckle.graph_bodies: graph_bodies_pkey PRIMARY KEY (stage, graph, revision)
 turnbuckle.graph_bodies: graph_bodies_sha256_check CHECK ((octet_length(sha256) = 32))
@@ -404,24 +434,33 @@ turnbuckle.rollout_issues: rollout_issues_severity_check CHECK ((severity = ANY 
 turnbuckle.rollout_jobs: rollout_jobs_pkey PRIMARY KEY (rollout, id)
 turnbuckle.rollout_jobs: rollout_jobs_rollout_fkey FOREIGN KEY (rollout) REFERENCES turnbuckle.rollouts(id)
 turnbuckle.rollout_jobs: rollout_jobs_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text])))
+turnbuckle.rollout_pins: flags_follow_pins TRIGGER DEFERRABLE INITIALLY DEFERRED
 turnbuckle.rollout_pins: rollout_pins_by_fkey FOREIGN KEY (by) REFERENCES turnbuckle.people(id)
 turnbuckle.rollout_pins: rollout_pins_pinned_check CHECK ((pinned = ANY (ARRAY['in'::text, 'out'::text])))
 turnbuckle.rollout_pins: rollout_pins_pkey PRIMARY KEY (lineage, workspace)
 turnbuckle.rollout_pins: rollout_pins_workspace_fkey FOREIGN KEY (workspace) REFERENCES turnbuckle.workspaces(id)
+turnbuckle.rollout_plans: rollout_plans_pkey PRIMARY KEY (digest)
+turnbuckle.rollout_progress: rollout_progress_pkey PRIMARY KEY (rollout)
+turnbuckle.rollout_progress: rollout_progress_rollout_fkey FOREIGN KEY (rollout) REFERENCES turnbuckle.rollouts(id)
 turnbuckle.rollout_requests: rollout_requests_person_fkey FOREIGN KEY (person) REFERENCES turnbuckle.people(id)
 turnbuckle.rollout_requests: rollout_requests_pkey PRIMARY KEY (rollout, no)
 turnbuckle.rollout_requests: rollout_requests_rollout_fkey FOREIGN KEY (rollout) REFERENCES turnbuckle.rollouts(id)
+turnbuckle.rollout_rollbacks: rollout_rollbacks_pkey PRIMARY KEY (rollout, id)
+turnbuckle.rollout_rollbacks: rollout_rollbacks_rollout_fkey FOREIGN KEY (rollout) REFERENCES turnbuckle.rollouts(id)
 turnbuckle.rollout_sign_offs: rollout_sign_offs_person_fkey FOREIGN KEY (person) REFERENCES turnbuckle.people(id)
 turnbuckle.rollout_sign_offs: rollout_sign_offs_pkey PRIMARY KEY (rollout, digest, role)
 turnbuckle.rollout_sign_offs: rollout_sign_offs_rollout_digest_person_key UNIQUE (rollout, digest, person)
 turnbuckle.rollout_sign_offs: rollout_sign_offs_rollout_fkey FOREIGN KEY (rollout) REFERENCES turnbuckle.rollouts(id)
 turnbuckle.rollout_subjects: rollout_subjects_pkey PRIMARY KEY (rollout, step, workspace)
 turnbuckle.rollout_subjects: rollout_subjects_rollout_fkey FOREIGN KEY (rollout) REFERENCES turnbuckle.rollouts(id)
+turnbuckle.rollout_verdicts: rollout_verdicts_digest_fkey FOREIGN KEY (digest) REFERENCES turnbuckle.rollout_plans(digest)
 turnbuckle.rollout_verdicts: rollout_verdicts_pkey PRIMARY KEY (rollout, seq)
 turnbuckle.rollout_verdicts: rollout_verdicts_rollout_fkey FOREIGN KEY (rollout) REFERENCES turnbuckle.rollouts(id)
+turnbuckle.rollout_volunteers: flags_follow_volunteers TRIGGER DEFERRABLE INITIALLY DEFERRED
 turnbuckle.rollout_volunteers: rollout_volunteers_by_fkey FOREIGN KEY (by) REFERENCES turnbuckle.people(id)
 turnbuckle.rollout_volunteers: rollout_volunteers_pkey PRIMARY KEY (lineage, workspace)
 turnbuckle.rollout_volunteers: rollout_volunteers_workspace_fkey FOREIGN KEY (workspace) REFERENCES turnbuckle.workspaces(id)
+turnbuckle.rollouts: flags_follow_rollouts TRIGGER DEFERRABLE INITIALLY DEFERRED
 turnbuckle.rollouts: rollouts_digest_check CHECK ((digest ~ '^[0-9a-f]{64}$'::text))
 turnbuckle.rollouts: rollouts_pkey PRIMARY KEY (id)
 turnbuckle.rollouts: rollouts_registered_by_fkey FOREIGN KEY (registered_by) REFERENCES turnbuckle.people(id)
@@ -438,6 +477,8 @@ turnbuckle.workspace_people: workspace_people_pkey PRIMARY KEY (workspace, perso
 turnbuckle.workspace_people: workspace_people_workspace_fkey FOREIGN KEY (workspace) REFERENCES turnbuckle.workspaces(id)
 turnbuckle.workspace_releases: workspace_releases_by_fkey FOREIGN KEY (by) REFERENCES turnbuckle.people(id)
 turnbuckle.workspace_releases: workspace_releases_workspace_fkey FOREIGN KEY (workspace) REFERENCES turnbuckle.workspaces(id)
+turnbuckle.workspaces: flags_follow_new_workspaces TRIGGER DEFERRABLE INITIALLY DEFERRED
+turnbuckle.workspaces: flags_follow_workspaces TRIGGER DEFERRABLE INITIALLY DEFERRED
 turnbuckle.workspaces: workspaces_pkey PRIMARY KEY (id)
 CREATE UNIQUE INDEX audit_hash_key ON turnbuckle.audit USING btree (hash)
 CREATE UNIQUE INDEX audit_pkey ON turnbuckle.audit USING btree (seq)
@@ -446,9 +487,12 @@ CREATE UNIQUE INDEX complements_pkey1 ON ONLY turnbuckle.complements USING btree
 CREATE UNIQUE INDEX document_migrations_pkey ON turnbuckle.document_migrations USING btree (digest)
 CREATE INDEX edits_by_revision ON turnbuckle.edits USING btree (graph, revision)
 CREATE UNIQUE INDEX edits_pkey ON turnbuckle.edits USING btree (id)
+CREATE INDEX facts_by_graph ON turnbuckle.facts USING btree (release, graph, at_ms) WHERE (graph IS NOT NULL)
 CREATE INDEX facts_by_time ON turnbuckle.facts USING brin (at_ms)
 CREATE UNIQUE INDEX facts_pkey ON turnbuckle.facts USING btree (id)
 CREATE INDEX facts_uncounted ON turnbuckle.facts USING btree (at_ms) WHERE (NOT is_counted)
+CREATE UNIQUE INDEX flag_configuration_pkey ON turnbuckle.flag_configuration USING btree (is_only)
+CREATE UNIQUE INDEX flag_documents_pkey ON turnbuckle.flag_documents USING btree (name)
 CREATE UNIQUE INDEX graph_bodies_pkey ON ONLY turnbuckle.graph_bodies USING btree (stage, graph, revision)
 CREATE UNIQUE INDEX graph_bodies_base_pkey ON turnbuckle.graph_bodies_base USING btree (stage, graph, revision)
 CREATE UNIQUE INDEX graph_revisions_pkey ON turnbuckle.graph_revisions USING btree (graph, revision)
@@ -484,10 +528,13 @@ CREATE UNIQUE INDEX rollout_counted_pkey ON turnbuckle.rollout_counted USING btr
 CREATE UNIQUE INDEX rollout_feedback_pkey ON turnbuckle.rollout_feedback USING btree (id)
 CREATE INDEX rollout_issues_open ON turnbuckle.rollout_issues USING btree (rollout) WHERE (closed_at_ms IS NULL)
 CREATE UNIQUE INDEX rollout_issues_pkey ON turnbuckle.rollout_issues USING btree (id)
-CREATE INDEX rollout_jobs_open ON turnbuckle.rollout_jobs USING btree (asked_at_ms) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]))
+CREATE INDEX rollout_jobs_open ON turnbuckle.rollout_jobs USING btree (due_at_ms) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]))
 CREATE UNIQUE INDEX rollout_jobs_pkey ON turnbuckle.rollout_jobs USING btree (rollout, id)
 CREATE UNIQUE INDEX rollout_pins_pkey ON turnbuckle.rollout_pins USING btree (lineage, workspace)
+CREATE UNIQUE INDEX rollout_plans_pkey ON turnbuckle.rollout_plans USING btree (digest)
+CREATE UNIQUE INDEX rollout_progress_pkey ON turnbuckle.rollout_progress USING btree (rollout)
 CREATE UNIQUE INDEX rollout_requests_pkey ON turnbuckle.rollout_requests USING btree (rollout, no)
+CREATE UNIQUE INDEX rollout_rollbacks_pkey ON turnbuckle.rollout_rollbacks USING btree (rollout, id)
 CREATE UNIQUE INDEX rollout_sign_offs_pkey ON turnbuckle.rollout_sign_offs USING btree (rollout, digest, role)
 CREATE UNIQUE INDEX rollout_sign_offs_rollout_digest_person_key ON turnbuckle.rollout_sign_offs USING btree (rollout, digest, person)
 CREATE UNIQUE INDEX rollout_subjects_pkey ON turnbuckle.rollout_subjects USING btree (rollout, step, workspace)
@@ -495,6 +542,7 @@ CREATE UNIQUE INDEX rollout_verdicts_pkey ON turnbuckle.rollout_verdicts USING b
 CREATE UNIQUE INDEX rollout_volunteers_pkey ON turnbuckle.rollout_volunteers USING btree (lineage, workspace)
 CREATE UNIQUE INDEX rollouts_one_at_work ON turnbuckle.rollouts USING btree ((true)) WHERE (status = ANY (ARRAY['running'::text, 'paused'::text, 'rolling-back'::text]))
 CREATE UNIQUE INDEX rollouts_pkey ON turnbuckle.rollouts USING btree (id)
+CREATE INDEX rollouts_started ON turnbuckle.rollouts USING btree (started_at_ms) WHERE (started_at_ms IS NOT NULL)
 CREATE UNIQUE INDEX tokens_pkey ON turnbuckle.tokens USING btree (id)
 CREATE UNIQUE INDEX tokens_sha256_key ON turnbuckle.tokens USING btree (sha256)
 CREATE INDEX workspace_people_by_person ON turnbuckle.workspace_people USING btree (person)
@@ -503,5 +551,12 @@ CREATE INDEX workspace_releases_by_workspace ON turnbuckle.workspace_releases US
 CREATE UNIQUE INDEX workspaces_pkey ON turnbuckle.workspaces USING btree (id)
 CREATE TRIGGER audit_is_for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON turnbuckle.audit FOR EACH STATEMENT EXECUTE FUNCTION turnbuckle.refuse_change()
 CREATE TRIGGER edits_are_for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON turnbuckle.edits FOR EACH STATEMENT EXECUTE FUNCTION turnbuckle.refuse_change()
+CREATE CONSTRAINT TRIGGER flags_follow_documents AFTER INSERT OR DELETE OR UPDATE ON turnbuckle.flag_documents DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION turnbuckle.note_flags_changed()
 CREATE TRIGGER graph_revisions_are_for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON turnbuckle.graph_revisions FOR EACH STATEMENT EXECUTE FUNCTION turnbuckle.refuse_change()
+CREATE CONSTRAINT TRIGGER flags_follow_pins AFTER INSERT OR DELETE OR UPDATE ON turnbuckle.rollout_pins DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION turnbuckle.note_flags_changed()
+CREATE TRIGGER rollout_plans_are_for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON turnbuckle.rollout_plans FOR EACH STATEMENT EXECUTE FUNCTION turnbuckle.refuse_change()
 CREATE TRIGGER rollout_verdicts_are_for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON turnbuckle.rollout_verdicts FOR EACH STATEMENT EXECUTE FUNCTION turnbuckle.refuse_change()
+CREATE CONSTRAINT TRIGGER flags_follow_volunteers AFTER INSERT OR DELETE OR UPDATE ON turnbuckle.rollout_volunteers DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION turnbuckle.note_flags_changed()
+CREATE CONSTRAINT TRIGGER flags_follow_rollouts AFTER INSERT OR UPDATE OF state, digest, flag, lineage, release, started_at_ms ON turnbuckle.rollouts DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION turnbuckle.note_flags_changed()
+CREATE CONSTRAINT TRIGGER flags_follow_new_workspaces AFTER INSERT ON turnbuckle.workspaces DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((((new.attributes)::text <> '{}'::text) OR (new.release IS NOT NULL))) EXECUTE FUNCTION turnbuckle.note_flags_changed()
+CREATE CONSTRAINT TRIGGER flags_follow_workspaces AFTER UPDATE OF attributes, release ON turnbuckle.workspaces DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION turnbuckle.note_flags_changed()

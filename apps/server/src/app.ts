@@ -7,12 +7,17 @@ import type { Logger } from 'pino';
 import { type AppEnvironment, authenticate } from './authenticate.ts';
 import { addEventRoutes } from './event-routes.ts';
 import type { EventStream } from './event-stream.ts';
+import { addFactRoutes } from './fact-routes.ts';
 import { addGraphRoutes } from './graph-routes.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { addMigrationRoutes } from './migration-routes.ts';
+import { addFlagRoutes } from './ofrep/flag-routes.ts';
+import { describeOfrep } from './ofrep/ofrep-descriptions.ts';
 import { Problem, problemResponse } from './problem.ts';
 import { addQuarantineRoutes } from './quarantine-routes.ts';
+import { addRolloutRoutes } from './rollout-routes.ts';
 import { securityHeaders } from './security-headers.ts';
+import { addTokenRoutes } from './token-routes.ts';
 import { addWebPages } from './web-pages.ts';
 
 export interface AppOptions {
@@ -29,6 +34,8 @@ export interface AppOptions {
   readonly isDemo: boolean;
   /** False once the server is on its way out: load balancers look elsewhere. */
   readonly isTakingRequests: () => boolean;
+  /** Called when there are new facts or requests, so that whoever works beside looks at once. */
+  readonly onNews?: () => void;
 }
 
 const maxBodyBytes = 128 * 1024 * 1024;
@@ -51,7 +58,7 @@ export function createApp(options: AppOptions): OpenAPIHono<AppEnvironment> {
     log.debug({ method: c.req.method, path: c.req.path, status: c.res.status, ms: Math.round(performance.now() - startMs), person: c.var.person }, 'request');
   });
   app.use(securityHeaders());
-  app.use('/v1/*', authenticate(options.token));
+  app.use('/v1/*', authenticate(options));
   app.use(
     '/v1/*',
     bodyLimit({ maxSize: maxBodyBytes, onError: () => Promise.reject(new Problem(413, 'too-large', { detail: `The limit is ${maxBodyBytes / 1024 / 1024} MB.` })) }),
@@ -64,6 +71,11 @@ export function createApp(options: AppOptions): OpenAPIHono<AppEnvironment> {
   addMigrationRoutes(app, options);
   addEventRoutes(app, options);
   addQuarantineRoutes(app, options);
+  addFlagRoutes(app, options);
+  describeOfrep(app);
+  addRolloutRoutes(app, options);
+  addFactRoutes(app, options);
+  addTokenRoutes(app, options);
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' });
   app.openAPIRegistry.registerComponent('securitySchemes', 'cookie', { type: 'apiKey', in: 'cookie', name: 'turnbuckle-<port>' });
   app.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'Turnbuckle', version: '0.1.0', license: { name: 'Apache-2.0' } } });

@@ -1,12 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Database, runWorker } from '@turnbuckle/store';
+import { RolloutWorker } from '@turnbuckle/store/rollouts';
 import type { Logger } from 'pino';
 import { pictureOf } from './review/picture-of.ts';
 
 const retryMs = 1_000;
 
-/** Works at runs beside the requests until it is stopped; a database that does not answer is tried again. */
-export function startBackgroundWorker(database: Database, { log, clock }: { readonly log: Logger; readonly clock: () => number }): { stop(): Promise<void> } {
+export interface BackgroundWorker {
+  /** There are new facts, or somebody asked for something. */
+  nudge(): void;
+  stop(): Promise<void>;
+}
+
+/** Works at runs and rollouts beside the requests until it is stopped; a database that does not answer is tried again. */
+export function startBackgroundWorker(database: Database, { log, clock }: { readonly log: Logger; readonly clock: () => number }): BackgroundWorker {
   const stopping = new AbortController();
   const { signal } = stopping;
   const ended = (async () => {
@@ -19,10 +26,12 @@ export function startBackgroundWorker(database: Database, { log, clock }: { read
       }
     }
   })();
+  const rollouts = new RolloutWorker(database, { signal, clock, onError: (error) => log.warn({ err: error }, 'rollouts could not be looked at, tried again') });
   return {
+    nudge: () => rollouts.nudge(),
     async stop() {
       stopping.abort();
-      await ended;
+      await Promise.all([ended, rollouts.ended()]);
     },
   };
 }

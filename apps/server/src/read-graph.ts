@@ -1,4 +1,4 @@
-import { bringHeadNow, type Database, findGraph, noteOpened, releaseInForce, type StoredGraph, viewInStage } from '@turnbuckle/store';
+import { bringToRelease, type Database, findGraph, noteOpened, releaseInForce, type StoredGraph, stageForRelease, viewInStage } from '@turnbuckle/store';
 import { Problem } from './problem.ts';
 import { pictureOf } from './review/picture-of.ts';
 
@@ -29,12 +29,14 @@ export async function readGraph(
   await noteOpened(database, id, nowMs);
   const shown = wanted === undefined ? graph : { ...graph, release: wanted };
   // An earlier revision is what it was.
-  if (revision !== undefined || release.stage === null || release.stage === graph.standing) return shown;
+  if (revision !== undefined) return shown;
+  const to = await stageForRelease(database, id, { release, standing: graph.standing });
+  if (to === graph.standing) return shown;
   if (wanted !== undefined) {
-    const view = await viewInStage(database, id, { to: release.stage, pictureOf });
+    const view = await viewInStage(database, id, { to, pictureOf });
     return 'quarantined' in view ? { ...graph, staysBecause: view.quarantined } : { ...shown, bytes: view.bytes };
   }
-  const brought = await bringHeadNow(database, id, { to: release.stage, person, nowMs, pictureOf });
+  const brought = await bringToRelease(database, id, { person, nowMs, pictureOf });
   const now = await requireGraph(database, id, undefined);
   return brought.outcome === 'quarantined' ? { ...now, staysBecause: brought.reason } : { ...now, release: release.name };
 }

@@ -26,8 +26,8 @@ export {
 export { concernsData, scopeName } from './decide/scope.ts';
 export { type Scope, wholeRelease } from './evidence/attribute-breach.ts';
 export type { Cell, Segment } from './evidence/cell.ts';
-export { type Counts, noCounts } from './evidence/counts.ts';
-export { type EvidenceState, noEvidence } from './evidence/evidence-state.ts';
+export type { Counts } from './evidence/counts.ts';
+export type { EvidenceState } from './evidence/evidence-state.ts';
 export { exposuresToProve } from './evidence/exposures-to-prove.ts';
 export { feedCells, type Tick } from './evidence/feed-cells.ts';
 export { type CellEvidence, type CellVerdict, type EvidenceRecord, type JudgedCell, judgeAgain } from './evidence/judge-cells.ts';

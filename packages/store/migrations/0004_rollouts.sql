@@ -16,17 +16,41 @@ create table turnbuckle.rollouts (
   seq integer not null default 0,
   status text not null check (status in ('draft', 'running', 'paused', 'rolling-back', 'rolled-back', 'completed')),
   succeeds text collate "C" references turnbuckle.rollouts,
+  -- The newest one that was started says who follows what.
+  started_at_ms bigint,
   registered_by text collate "C" not null references turnbuckle.people,
   registered_at_ms bigint not null
 );
 -- Two would meet in the same workspaces.
 create unique index rollouts_one_at_work on turnbuckle.rollouts ((true)) where status in ('running', 'paused', 'rolling-back');
 
+create index rollouts_started on turnbuckle.rollouts (started_at_ms) where started_at_ms is not null;
+
+-- What changes with every look, apart from the row above, which saves hold.
+create table turnbuckle.rollout_progress (
+  rollout text collate "C" primary key references turnbuckle.rollouts,
+  -- Of somebody who follows the release.
+  last_exposure_at_ms bigint,
+  -- Nothing is left to be decided: nobody looks at it until somebody asks for something.
+  is_settled boolean not null default true,
+  -- Up to where stored data was read and compared in this round.
+  checked_up_to text collate "C" not null default ''
+);
+
+-- Every version of a plan that ever stood, by its digest: what decisions of its time were made by. For ever.
+create table turnbuckle.rollout_plans (
+  digest text collate "C" primary key,
+  plan json not null
+);
+create trigger rollout_plans_are_for_ever before update or delete or truncate on turnbuckle.rollout_plans
+  for each statement execute function turnbuckle.refuse_change();
+
 -- Every decision that changed something, with what it was made of, so that anybody can decide it again. For ever.
 create table turnbuckle.rollout_verdicts (
   rollout text collate "C" not null references turnbuckle.rollouts,
   seq integer not null,
   at_ms bigint not null,
+  digest text collate "C" not null references turnbuckle.rollout_plans,
   -- The state before, the facts, the evidence of each family of cells.
   state json not null,
   facts json not null,
@@ -38,6 +62,23 @@ create table turnbuckle.rollout_verdicts (
 create trigger rollout_verdicts_are_for_ever before update or delete or truncate on turnbuckle.rollout_verdicts
   for each statement execute function turnbuckle.refuse_change();
 
+-- Each way back with what can be measured of it beside the decisions: from the first harm to the last save that was kept apart.
+create table turnbuckle.rollout_rollbacks (
+  rollout text collate "C" not null references turnbuckle.rollouts,
+  id text collate "C" not null,
+  -- The first failure under the release in the step that ended.
+  first_bad_at_ms bigint,
+  -- When the fact came in that proved it.
+  detected_at_ms bigint,
+  decided_at_ms bigint not null,
+  -- When the decision was committed, by the clock of who did.
+  published_at_ms bigint,
+  refused integer not null default 0,
+  first_refused_at_ms bigint,
+  last_refused_at_ms bigint,
+  primary key (rollout, id)
+);
+
 -- Work that a decision asked for. An id is worked at once, however often it is asked for.
 create table turnbuckle.rollout_jobs (
   rollout text collate "C" not null references turnbuckle.rollouts,
@@ -48,6 +89,8 @@ create table turnbuckle.rollout_jobs (
   -- Grows with every claim; who holds an older one writes nothing.
   fence integer not null default 0,
   lease_until_ms bigint,
+  -- Not before then: what waits for something else, or failed and is tried again.
+  due_at_ms bigint not null,
   worker text,
   detail text not null default '',
   result json,
@@ -56,7 +99,7 @@ create table turnbuckle.rollout_jobs (
   ended_at_ms bigint,
   primary key (rollout, id)
 );
-create index rollout_jobs_open on turnbuckle.rollout_jobs (asked_at_ms) where state in ('waiting', 'running');
+create index rollout_jobs_open on turnbuckle.rollout_jobs (due_at_ms) where state in ('waiting', 'running');
 
 create table turnbuckle.rollout_requests (
   rollout text collate "C" not null references turnbuckle.rollouts,
@@ -149,6 +192,8 @@ create table turnbuckle.rollout_volunteers (
   workspace text collate "C" not null references turnbuckle.workspaces,
   opted_in_at_ms bigint not null,
   withdrawn_at_ms bigint,
+  -- Within the cap, first come first served.
+  is_admitted boolean not null,
   by text collate "C" not null references turnbuckle.people,
   primary key (lineage, workspace)
 );
@@ -187,6 +232,7 @@ create table turnbuckle.facts (
   is_counted boolean not null default false
 );
 create index facts_uncounted on turnbuckle.facts (at_ms) where not is_counted;
+create index facts_by_graph on turnbuckle.facts (release, graph, at_ms) where graph is not null;
 create index facts_by_time on turnbuckle.facts using brin (at_ms);
 
 create table turnbuckle.integrity_reports (
@@ -210,7 +256,8 @@ create table turnbuckle.rollout_cells (
 );
 create table turnbuckle.rollout_counted (
   rollout text collate "C" not null references turnbuckle.rollouts,
-  key text collate "C" not null,
+  -- The first half of the SHA-256 of the exposure's key.
+  key uuid not null,
   primary key (rollout, key)
 );
 

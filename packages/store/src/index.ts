@@ -22,7 +22,7 @@ export { type BackupCheck, type BackupPoint, verifyBackupPoint } from './migrate
 export type { PictureOf } from './migrate-documents/carry-document.ts';
 export { type Changed, type KnobsSet, pauseRun, resumeRun, setKnobs } from './migrate-documents/change-run.ts';
 export { type Contracted, type ContractOptions, type ContractPlan, contract, planContract } from './migrate-documents/contract.ts';
-export { type Brought, bringHeadNow, viewInStage } from './migrate-documents/graph-in-stage.ts';
+export { type Brought, stageForRelease, viewInStage } from './migrate-documents/graph-in-stage.ts';
 export { defaultKnobs, type Knobs, knobProblems, type TimeWindow } from './migrate-documents/knobs.ts';
 export {
   type Cohort,
@@ -42,10 +42,11 @@ export { type RunState, runStates } from './migrate-documents/run-state.ts';
 export { runWorker, type WorkerOptions, type WorkerReport } from './migrate-documents/run-worker.ts';
 export { type ShadowLag, shadowDown, shadowLag } from './migrate-documents/shadow-down.ts';
 export { type NewRun, type Started, startRun } from './migrate-documents/start-run.ts';
-export { type ThrottleReason, throttleReasons } from './migrate-documents/throttle.ts';
+export type { ThrottleReason } from './migrate-documents/throttle.ts';
 export type { Validation } from './migrate-documents/validate-run.ts';
 export { type WorkPoint, workPoints } from './migrate-documents/work-batch.ts';
+export { bringToRelease } from './releases/bring-to-release.ts';
 export { pinWorkspace } from './releases/pin-workspace.ts';
 export { type ReleasePackage, type ReleaseRegistration, registerRelease } from './releases/register-release.ts';
-export { type DeclaredRelease, defaultRelease, findRelease, isDigest, type ReleaseInForce, releaseInForce } from './releases/release-in-force.ts';
+export { type DeclaredRelease, defaultRelease, findRelease, isDigest, type LoosenedRules, type ReleaseInForce, releaseInForce } from './releases/release-in-force.ts';
 export { isUuid, uuidV7 } from './uuid-v7.ts';

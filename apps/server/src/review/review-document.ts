@@ -1,7 +1,7 @@
-import { compile, levelOf, type Policy, type PresetName } from '@turnbuckle/compiler';
+import { compile, levelOf, type Policy, type PresetName, presets } from '@turnbuckle/compiler';
 import { decodeUtf8, type FormatName, type GraphDocument, type Quarantined, readDocument, setAside } from '@turnbuckle/formats';
 import { type Catalog, catalogFromJson, type Diagnostic, type Graph, makeCatalog, own } from '@turnbuckle/model';
-import type { DeclaredRelease, Review, Reviewed } from '@turnbuckle/store';
+import type { DeclaredRelease, LoosenedRules, Review, Reviewed } from '@turnbuckle/store';
 import { studio } from '@turnbuckle/texture';
 
 /** The releases that a graph can be saved in. */
@@ -52,17 +52,27 @@ function refusesEdges(policy: Policy): boolean {
   return Object.keys(policy.levels).some((code) => code !== 'bad-graph' && levelOf(policy, code, { moment: 'save' }) === 'error');
 }
 
-/** Rules of registered releases by digest: they never change, and there are few. */
+/** Rules of registered releases by digest and by what of them is loosened: they never change, and there are few. */
 const declaredRules = new Map<string, Rules>();
 
-function ofDeclared({ digest, name, declaration, catalog }: DeclaredRelease): Rules {
-  const known = declaredRules.get(digest);
+function ofDeclared({ digest, name, declaration, catalog, loosened }: DeclaredRelease): Rules {
+  const key = loosened === undefined ? digest : `${digest}/${JSON.stringify(loosened)}`;
+  const known = declaredRules.get(key);
   if (known !== undefined) return known;
   const parsed = catalog === null ? null : catalogFromJson(catalog).value;
-  const policy: Policy = { name, ...(own(declaration, 'policy') as Pick<Policy, 'levels' | 'segments'>) };
+  const declared: Policy = { name, ...(own(declaration, 'policy') as Pick<Policy, 'levels' | 'segments'>) };
+  const policy = loosened === undefined ? declared : withRulesAsIn(declared, loosened);
   const rules: Rules = { catalog: parsed === null ? studio : makeCatalog(parsed), policy, setsAside: refusesEdges(policy) };
-  declaredRules.set(digest, rules);
+  declaredRules.set(key, rules);
   return rules;
+}
+
+/** The table with these rules as the control has them, in every segment. */
+function withRulesAsIn(policy: Policy, { rules, policy: control }: LoosenedRules): Policy {
+  const before = typeof control === 'string' ? presets[control as PresetName] : { name: '', ...(control as unknown as Pick<Policy, 'levels' | 'segments'>) };
+  const kept = (table: Policy['levels']): Policy['levels'] => Object.fromEntries(Object.entries(table).filter(([rule]) => !rules.includes(rule)));
+  const segments = Object.fromEntries(Object.entries(policy.segments ?? {}).map(([segment, table]) => [segment, kept(table)]));
+  return { name: policy.name, levels: { ...kept(policy.levels), ...Object.fromEntries(rules.map((rule) => [rule, levelOf(before, rule)])) }, segments };
 }
 
 /** Reads by the named format, and by the content where that does not fit. */

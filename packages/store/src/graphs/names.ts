@@ -11,3 +11,15 @@ export async function ensureNamed(
   if (workspace === undefined) return;
   await transaction.query('insert into turnbuckle.workspaces (id, created_at_ms) values ($1, $2) on conflict do nothing', [workspace, nowMs]);
 }
+
+/** Remembers who works in a workspace: whom a rollout reaches with it. */
+export async function noteMembers(
+  transaction: Queryable,
+  { people, workspace, nowMs }: { readonly people: readonly string[]; readonly workspace: string; readonly nowMs: number },
+): Promise<void> {
+  await transaction.query('insert into turnbuckle.workspace_people (workspace, person, since_ms) select $1, unnest($2::text[]), $3 on conflict do nothing', [
+    workspace,
+    [...new Set(people)].sort(),
+    nowMs,
+  ]);
+}

@@ -1,10 +1,12 @@
 import type { Database, Queryable } from '../database.ts';
 import { publish } from '../events/publish.ts';
-import { type BringContext, bringHead } from '../migrate-documents/graph-in-stage.ts';
+import { type BringContext, bringHead, stageForRelease } from '../migrate-documents/graph-in-stage.ts';
 import { type ReleaseInForce, releaseInForce } from '../releases/release-in-force.ts';
+import { noteRefused } from '../rollouts/rollback-times.ts';
+import { holdFlag } from '../rollouts/rollout-locks.ts';
 import { uuidV7 } from '../uuid-v7.ts';
 import type { SaveContext } from './create-graph.ts';
-import { ensureNamed } from './names.ts';
+import { ensureNamed, noteMembers } from './names.ts';
 import { acceptAll, type GraphState, type Reviewed } from './review.ts';
 import { earlierAnswer, insertRevision } from './revision-row.ts';
 import type { SaveAnswer, SaveResult } from './save-answer.ts';
@@ -38,16 +40,19 @@ export async function putGraph(database: Database, change: GraphChange, context:
 async function putWithin(transaction: Queryable, change: GraphChange, context: SaveContext): Promise<SaveResult> {
   const { id, bytes, ifMatch } = change;
   const { person, nowMs, release: wanted, editId = uuidV7(nowMs), review = acceptAll } = context;
+  // Before the graph: whoever changes the flag may wait for a worker that waits for this graph.
+  await holdFlag(transaction);
   // From here on saves of this graph wait for each other, on whichever server they are.
   const [head] = await transaction.query<Head>('select workspace, owner, format, title, revision, state, migration from turnbuckle.graphs where id = $1 for update', [id]);
   if (head === undefined) return { outcome: 'missing' };
   const earlier = await earlierAnswer(transaction, { editId, graph: id, sent: bytes });
   if (earlier !== null) return earlier;
-  const release = await releaseInForce(transaction, { workspace: head.workspace, wanted });
+  const release = await releaseInForce(transaction, { workspace: head.workspace, wanted, isHeld: true });
   if (release === null) return { outcome: 'no-release', release: wanted ?? '' };
   const reviewed = review(bytes, { format: head.format, release: release.name, declared: release.declared });
   if ('refused' in reviewed) return { outcome: 'refused', diagnostics: reviewed.refused };
   await ensureNamed(transaction, { people: [person], nowMs });
+  await noteMembers(transaction, { people: [person], workspace: head.workspace, nowMs });
   if (release.isTakenBack) return keepAsFork(transaction, { change, head, release, reviewed }, { person, nowMs, editId });
   const isCurrent = ifMatch === 'any' || ifMatch.includes(head.revision);
   const stage = isCurrent
@@ -84,11 +89,12 @@ async function stageOfSave(
   context: Omit<BringContext, 'to'>,
 ): Promise<{ readonly stage: Stage; readonly revision: number } | null> {
   const standing = stageOf(head.migration);
-  if (release.stage === null || release.stage === standing) return { stage: standing, revision: head.revision };
-  const brought = await bringHead(transaction, id, { to: release.stage, ...context });
+  const to = await stageForRelease(transaction, id, { release, standing });
+  if (to === standing) return { stage: standing, revision: head.revision };
+  const brought = await bringHead(transaction, id, { to, ...context });
   // It cannot follow, so whoever read it was shown how it stands.
   if (brought.outcome === 'quarantined') return { stage: standing, revision: head.revision };
-  return isNamed || brought.revision === head.revision ? { stage: release.stage, revision: brought.revision } : null;
+  return isNamed || brought.revision === head.revision ? { stage: to, revision: brought.revision } : null;
 }
 
 /** Keeps what was made in a release that the workspace has left: as a graph of its own, byte for byte, for its owner to bring both together. */
@@ -98,6 +104,7 @@ async function keepAsFork(
   { person, nowMs, editId }: { readonly person: string; readonly nowMs: number; readonly editId: string },
 ): Promise<SaveResult> {
   const { id, bytes } = change;
+  await noteRefused(transaction, release.name, nowMs);
   const stage = release.stage ?? stageOf(head.migration);
   const fork: SaveAnswer = { id: uuidV7(nowMs), revision: 1, release: release.name, editId, state: 'forked', diagnostics: reviewed.diagnostics, forkOf: id };
   await transaction.query(

@@ -1,7 +1,7 @@
 import type { Migration } from '@turnbuckle/evolve';
 import type { Database, Queryable } from '../database.ts';
 import { unpackBody } from '../graphs/body.ts';
-import { migrationOf, type Stage, stageOf } from '../graphs/stage.ts';
+import { baseStage, migrationOf, type Stage, stageOf } from '../graphs/stage.ts';
 import type { Direction, PictureOf } from './carry-document.ts';
 import { carryHeads, type Way } from './carry-heads.ts';
 import { loadMigration } from './registered-migration.ts';
@@ -54,6 +54,18 @@ async function chainOf(queryable: Queryable, graph: string, stage: Stage): Promi
     chain.push(next);
   }
   return chain;
+}
+
+/** Where a graph must stand in a release. Where the release does not say it stays, unless it stands where its workspace must not be any more. */
+export async function stageForRelease(
+  queryable: Queryable,
+  graph: string,
+  { release, standing }: { readonly release: { readonly stage: Stage | null; readonly leaves: Stage | null }; readonly standing: Stage },
+): Promise<Stage> {
+  if (release.stage !== null) return release.stage;
+  if (release.leaves !== standing) return standing;
+  const [, below = baseStage] = await chainOf(queryable, graph, standing);
+  return below;
 }
 
 export interface BringContext {

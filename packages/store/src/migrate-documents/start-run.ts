@@ -17,7 +17,7 @@ export interface NewRun {
   readonly migration: string;
   readonly direction: RunDirection;
   readonly cohort?: Cohort | undefined;
-  /** Workspaces whose graphs come first; the rest follows, what was opened last before what nobody looks at. */
+  /** Workspaces whose graphs come first, in this order; the rest follows, what was opened last before what nobody looks at. */
   readonly first?: readonly string[] | undefined;
   /** Documents in a chunk; by their number unless given. */
   readonly chunkSize?: number | undefined;
@@ -39,6 +39,10 @@ interface StartContext {
   readonly nowMs: number;
   /** For the time that checks take; stands still unless given. */
   readonly clock?: () => number;
+  /** Looked at once nothing else can begin; what it throws lets nothing begin. */
+  readonly guard?: (transaction: Queryable) => Promise<void>;
+  /** Stored with the run or not at all: what somebody else has to remember of it. */
+  readonly remember?: (transaction: Queryable, run: string) => Promise<void>;
 }
 
 /** Any number; whoever starts a run takes the same lock until it is laid out. */
@@ -77,10 +81,11 @@ class Invalid extends Error {
 async function startWithin(
   transaction: Queryable,
   run: NewRun,
-  { person, nowMs, clock = () => nowMs, delivery }: StartContext & { readonly delivery: ChunkDelivery },
+  { person, nowMs, clock = () => nowMs, guard, remember, delivery }: StartContext & { readonly delivery: ChunkDelivery },
 ): Promise<Started> {
   const { migration, direction, cohort = {}, knobs = {} } = run;
   await transaction.query('select pg_advisory_xact_lock($1)', [startLock]);
+  await guard?.(transaction);
   const [known] = await transaction.query<{ from: string; dropped: number | null }>(
     'select from_digest as "from", complements_dropped_at_ms as dropped from turnbuckle.document_migrations where digest = $1',
     [migration],
@@ -109,6 +114,7 @@ async function startWithin(
     id,
     Array.from({ length: chunks }, (_, index) => index + 1),
   );
+  await remember?.(transaction, id);
   const payload = { run: id, migration, direction, cohort: cohort as Json, documents, backupPoint: digest.toString('hex') };
   await appendAudit(transaction, { actor: person, action: 'run-started', payload, atMs: nowMs });
   await publish(transaction, { type: 'run', id, state: 'queued' });
@@ -155,9 +161,11 @@ async function layOut(
   const [counted] = await transaction.query<{ count: number }>(`select count(*) as count from ${scope}`, values);
   const size = chunkSize ?? Math.min(largestChunk, Math.max(smallestChunk, Math.ceil((counted?.count ?? 0) / chunksWanted)));
   await transaction.query(
-    `declare laid_out no scroll cursor for select id, revision, sha256 as sha from (
-       select g.id, g.revision, r.sha256, coalesce(g.workspace = any($5), false) as wanted, g.opened_at_ms from ${scope.replace(' where ', ' join turnbuckle.graph_revisions r on r.graph = g.id and r.revision = g.revision where ')}
-     ) as found order by wanted desc, opened_at_ms desc nulls last, id`,
+    `declare laid_out no scroll cursor for select g.id, g.revision, r.sha256 as sha from ${scope.replace(
+      ' where ',
+      ` join turnbuckle.graph_revisions r on r.graph = g.id and r.revision = g.revision
+        left join unnest($5::text[]) with ordinality as wanted(workspace, place) on wanted.workspace = g.workspace where `,
+    )} order by wanted.place nulls last, g.opened_at_ms desc nulls last, g.id`,
     [...values, first ?? null],
   );
   const point = new BackupDigest();

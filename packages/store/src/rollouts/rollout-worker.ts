@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '../database.ts';
+import { checkIntegrity } from './check-integrity.ts';
+import { tickRollout, unsettledRollouts } from './tick-rollout.ts';
+import { type JobWorkerOptions, workOneJob } from './work-jobs.ts';
+
+export interface RolloutWorkerOptions extends JobWorkerOptions {
+  /** Between two looks; a second unless given. */
+  readonly tickMs?: number;
+  /** Pieces of work at once; 3 unless given. */
+  readonly slots?: number;
+  readonly onError?: (error: unknown) => void;
+}
+
+/** Between two looks for work while rollouts are under way. */
+const pollMs = 200;
+
+/**
+ * Looks at every rollout that is under way once a second, and at once when it is told that there is something new; does the work that
+ * decisions ask for. As many processes as there are do so side by side.
+ */
+export class RolloutWorker {
+  readonly #database: Database;
+  readonly #options: RolloutWorkerOptions;
+  readonly #ended: Promise<unknown>;
+  #wake: (() => void) | null = null;
+  #isWoken = false;
+  #hasWork = true;
+
+  constructor(database: Database, options: RolloutWorkerOptions) {
+    this.#database = database;
+    this.#options = options;
+    this.#ended = Promise.all([this.#tick(), ...Array.from({ length: options.slots ?? 3 }, () => this.#work())]);
+  }
+
+  /** There is something new to look at. */
+  nudge(): void {
+    this.#isWoken = true;
+    this.#hasWork = true;
+    this.#wake?.();
+  }
+
+  /** Resolves once the signal has ended it and nothing is under way any more. */
+  async ended(): Promise<void> {
+    await this.#ended;
+  }
+
+  async #tick(): Promise<void> {
+    const { signal, clock, tickMs = 1_000 } = this.#options;
+    while (!signal.aborted) {
+      // What was told wants an answer at once; reading stored data can wait for the next look.
+      const isTold = this.#isWoken;
+      this.#isWoken = false;
+      await this.#trying(async () => {
+        const rollouts = await unsettledRollouts(this.#database);
+        this.#hasWork = rollouts.length > 0;
+        for (const id of rollouts) {
+          if (!isTold) await checkIntegrity(this.#database, id, { nowMs: clock() });
+          await tickRollout(this.#database, id, { nowMs: clock(), clock });
+        }
+      });
+      if (this.#isWoken || signal.aborted) continue;
+      const woken = new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      await Promise.race([sleep(tickMs, undefined, { signal }).catch(() => {}), woken]);
+      this.#wake = null;
+    }
+  }
+
+  async #work(): Promise<void> {
+    const { signal, tickMs = 1_000 } = this.#options;
+    while (!signal.aborted) {
+      let didWork = false;
+      await this.#trying(async () => {
+        didWork = this.#hasWork && (await workOneJob(this.#database, this.#options));
+      });
+      if (!didWork) await sleep(this.#hasWork ? pollMs : tickMs, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  async #trying(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (this.#options.signal.aborted) return;
+      this.#options.onError?.(error);
+      await sleep(this.#options.tickMs ?? 1_000, undefined, { signal: this.#options.signal }).catch(() => {});
+    }
+  }
+}
