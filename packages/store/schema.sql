@@ -208,7 +208,7 @@ rollout_checks.evidence json not null default '{}'::json
 rollout_checks.by text collate C
 rollout_checks.at_ms bigint not null
 rollout_counted.rollout text collate C not null
-rollout_counted.key text collate C not null
+rollout_counted.key uuid not null
 rollout_feedback.id uuid not null
 rollout_feedback.rollout text collate C not null
 rollout_feedback.person text collate C not null
@@ -249,9 +249,12 @@ rollout_pins.workspace text collate C not null
 rollout_pins.pinned text not null
 rollout_pins.by text collate C not null
 rollout_pins.at_ms bigint not null
+rollout_plans.digest text collate C not null
+rollout_plans.plan json not null
 rollout_progress.rollout text collate C not null
 rollout_progress.last_exposure_at_ms bigint
 rollout_progress.is_settled boolean not null default true
+rollout_progress.checked_up_to text collate C not null default ''::text
 rollout_requests.rollout text collate C not null
 rollout_requests.no integer not null
 rollout_requests.person text collate C not null
@@ -291,6 +294,7 @@ rollout_subjects.at_ms bigint not null
 rollout_verdicts.rollout text collate C not null
 rollout_verdicts.seq integer not null
 rollout_verdicts.at_ms bigint not null
+rollout_verdicts.digest text collate C not null
 rollout_verdicts.state json not null
 rollout_verdicts.facts json not null
 rollout_verdicts.evidence json not null
@@ -443,6 +447,7 @@ turnbuckle.rollout_pins: rollout_pins_by_fkey FOREIGN KEY (by) REFERENCES turnbu
 turnbuckle.rollout_pins: rollout_pins_pinned_check CHECK ((pinned = ANY (ARRAY['in'::text, 'out'::text])))
 turnbuckle.rollout_pins: rollout_pins_pkey PRIMARY KEY (lineage, workspace)
 turnbuckle.rollout_pins: rollout_pins_workspace_fkey FOREIGN KEY (workspace) REFERENCES turnbuckle.workspaces(id)
+turnbuckle.rollout_plans: rollout_plans_pkey PRIMARY KEY (digest)
 turnbuckle.rollout_progress: rollout_progress_pkey PRIMARY KEY (rollout)
 turnbuckle.rollout_progress: rollout_progress_rollout_fkey FOREIGN KEY (rollout) REFERENCES turnbuckle.rollouts(id)
 turnbuckle.rollout_requests: rollout_requests_person_fkey FOREIGN KEY (person) REFERENCES turnbuckle.people(id)
@@ -458,6 +463,7 @@ turnbuckle.rollout_sources: rollout_sources_pkey PRIMARY KEY (rollout, guardrail
 turnbuckle.rollout_sources: rollout_sources_rollout_fkey FOREIGN KEY (rollout) REFERENCES turnbuckle.rollouts(id)
 turnbuckle.rollout_subjects: rollout_subjects_pkey PRIMARY KEY (rollout, step, workspace)
 turnbuckle.rollout_subjects: rollout_subjects_rollout_fkey FOREIGN KEY (rollout) REFERENCES turnbuckle.rollouts(id)
+turnbuckle.rollout_verdicts: rollout_verdicts_digest_fkey FOREIGN KEY (digest) REFERENCES turnbuckle.rollout_plans(digest)
 turnbuckle.rollout_verdicts: rollout_verdicts_pkey PRIMARY KEY (rollout, seq)
 turnbuckle.rollout_verdicts: rollout_verdicts_rollout_fkey FOREIGN KEY (rollout) REFERENCES turnbuckle.rollouts(id)
 turnbuckle.rollout_volunteers: flags_follow_volunteers TRIGGER DEFERRABLE INITIALLY DEFERRED
@@ -535,6 +541,7 @@ CREATE UNIQUE INDEX rollout_issues_pkey ON turnbuckle.rollout_issues USING btree
 CREATE INDEX rollout_jobs_open ON turnbuckle.rollout_jobs USING btree (due_at_ms) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]))
 CREATE UNIQUE INDEX rollout_jobs_pkey ON turnbuckle.rollout_jobs USING btree (rollout, id)
 CREATE UNIQUE INDEX rollout_pins_pkey ON turnbuckle.rollout_pins USING btree (lineage, workspace)
+CREATE UNIQUE INDEX rollout_plans_pkey ON turnbuckle.rollout_plans USING btree (digest)
 CREATE UNIQUE INDEX rollout_progress_pkey ON turnbuckle.rollout_progress USING btree (rollout)
 CREATE UNIQUE INDEX rollout_requests_pkey ON turnbuckle.rollout_requests USING btree (rollout, no)
 CREATE UNIQUE INDEX rollout_rollbacks_pkey ON turnbuckle.rollout_rollbacks USING btree (rollout, id)
@@ -558,6 +565,7 @@ CREATE TRIGGER edits_are_for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON turnbuc
 CREATE CONSTRAINT TRIGGER flags_follow_documents AFTER INSERT OR DELETE OR UPDATE ON turnbuckle.flag_documents DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION turnbuckle.note_flags_changed()
 CREATE TRIGGER graph_revisions_are_for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON turnbuckle.graph_revisions FOR EACH STATEMENT EXECUTE FUNCTION turnbuckle.refuse_change()
 CREATE CONSTRAINT TRIGGER flags_follow_pins AFTER INSERT OR DELETE OR UPDATE ON turnbuckle.rollout_pins DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION turnbuckle.note_flags_changed()
+CREATE TRIGGER rollout_plans_are_for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON turnbuckle.rollout_plans FOR EACH STATEMENT EXECUTE FUNCTION turnbuckle.refuse_change()
 CREATE TRIGGER rollout_verdicts_are_for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON turnbuckle.rollout_verdicts FOR EACH STATEMENT EXECUTE FUNCTION turnbuckle.refuse_change()
 CREATE CONSTRAINT TRIGGER flags_follow_volunteers AFTER INSERT OR DELETE OR UPDATE ON turnbuckle.rollout_volunteers DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION turnbuckle.note_flags_changed()
 CREATE CONSTRAINT TRIGGER flags_follow_rollouts AFTER INSERT OR UPDATE OF state, digest, flag, lineage, release, started_at_ms ON turnbuckle.rollouts DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION turnbuckle.note_flags_changed()

@@ -1,8 +1,6 @@
-import type { Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
 import { createOfrep, type FlagConfiguration, FlagSet, LiveFlags, type Ofrep, type OfrepOptions } from '@turnbuckle/server';
-import { Hono } from 'hono';
 import { pino } from 'pino';
 
 export const flagToken = 'token-of-the-flag-server';
@@ -22,8 +20,7 @@ export function configuration(more: Partial<FlagConfiguration>): FlagConfigurati
 export async function startFlagServer(first: FlagConfiguration, options: Partial<OfrepOptions> = {}): Promise<FlagServer> {
   const live = new LiveFlags(new FlagSet(first));
   const ofrep = createOfrep({ source: live, token: flagToken, log: pino({ level: 'silent' }), clock: () => performance.timeOrigin + performance.now(), ...options });
-  const app = new Hono().route('/ofrep/v1', ofrep.app as never);
-  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
+  const server = createServer((request, response) => ofrep.answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

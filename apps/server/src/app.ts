@@ -7,14 +7,17 @@ import type { Logger } from 'pino';
 import { type AppEnvironment, authenticate } from './authenticate.ts';
 import { addEventRoutes } from './event-routes.ts';
 import type { EventStream } from './event-stream.ts';
+import { addFactRoutes } from './fact-routes.ts';
 import { addGraphRoutes } from './graph-routes.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { addMigrationRoutes } from './migration-routes.ts';
 import { addFlagRoutes } from './ofrep/flag-routes.ts';
-import type { Ofrep } from './ofrep/ofrep-app.ts';
+import { describeOfrep } from './ofrep/ofrep-descriptions.ts';
 import { Problem, problemResponse } from './problem.ts';
 import { addQuarantineRoutes } from './quarantine-routes.ts';
+import { addRolloutRoutes } from './rollout-routes.ts';
 import { securityHeaders } from './security-headers.ts';
+import { addTokenRoutes } from './token-routes.ts';
 import { addWebPages } from './web-pages.ts';
 
 export interface AppOptions {
@@ -23,8 +26,6 @@ export interface AppOptions {
   readonly token: string;
   /** Whoever made it closes it. */
   readonly events: EventStream;
-  /** Flags for OpenFeature's clients. Whoever made it closes its stream. */
-  readonly ofrep: Ofrep;
   readonly log: Logger;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
@@ -33,6 +34,8 @@ export interface AppOptions {
   readonly isDemo: boolean;
   /** False once the server is on its way out: load balancers look elsewhere. */
   readonly isTakingRequests: () => boolean;
+  /** Called when there are new facts or requests, so that whoever works beside looks at once. */
+  readonly onNews?: () => void;
 }
 
 const maxBodyBytes = 128 * 1024 * 1024;
@@ -47,8 +50,6 @@ export function createApp(options: AppOptions): OpenAPIHono<AppEnvironment> {
       throw new Problem(400, 'bad-request', { detail: errors.map(({ at, message }) => `${at}: ${message}`).join(' '), errors });
     },
   });
-  // Before all else: it has a form of errors, an authentication and a haste of its own.
-  app.route('/ofrep/v1', options.ofrep.app);
   app.use(async (c, next) => {
     const startMs = performance.now();
     await next();
@@ -57,7 +58,7 @@ export function createApp(options: AppOptions): OpenAPIHono<AppEnvironment> {
     log.debug({ method: c.req.method, path: c.req.path, status: c.res.status, ms: Math.round(performance.now() - startMs), person: c.var.person }, 'request');
   });
   app.use(securityHeaders());
-  app.use('/v1/*', authenticate(options.token));
+  app.use('/v1/*', authenticate(options));
   app.use(
     '/v1/*',
     bodyLimit({ maxSize: maxBodyBytes, onError: () => Promise.reject(new Problem(413, 'too-large', { detail: `The limit is ${maxBodyBytes / 1024 / 1024} MB.` })) }),
@@ -71,6 +72,10 @@ export function createApp(options: AppOptions): OpenAPIHono<AppEnvironment> {
   addEventRoutes(app, options);
   addQuarantineRoutes(app, options);
   addFlagRoutes(app, options);
+  describeOfrep(app);
+  addRolloutRoutes(app, options);
+  addFactRoutes(app, options);
+  addTokenRoutes(app, options);
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' });
   app.openAPIRegistry.registerComponent('securitySchemes', 'cookie', { type: 'apiKey', in: 'cookie', name: 'turnbuckle-<port>' });
   app.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'Turnbuckle', version: '0.1.0', license: { name: 'Apache-2.0' } } });

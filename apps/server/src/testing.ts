@@ -2,8 +2,6 @@ import { type TestDatabase, testDatabase } from '@turnbuckle/store/testing';
 import { pino } from 'pino';
 import { type AppOptions, createApp } from './app.ts';
 import { EventStream } from './event-stream.ts';
-import { openFlags } from './ofrep/database-flags.ts';
-import { createOfrep } from './ofrep/ofrep-app.ts';
 import { reviewDocument } from './review/review-document.ts';
 
 export interface TestApp {
@@ -29,12 +27,9 @@ export const testToken = 'test-token-of-the-admin';
 export async function testApp(options: Partial<AppOptions> = {}): Promise<TestApp> {
   const db = await testDatabase();
   const log: string[] = [];
-  const silent = pino({ level: 'silent' });
-  const flags = await openFlags(db.database, { log: silent });
   const app = createApp({
     database: db.database,
-    events: new EventStream(db.database, { log: silent }),
-    ofrep: createOfrep({ source: flags.source, token: testToken, log: silent, clock: () => made.nowMs }),
+    events: new EventStream(db.database, { log: pino({ level: 'silent' }) }),
     review: reviewDocument,
     token: testToken,
     log: pino({ level: 'debug' }, { write: (line: string) => log.push(line) }),
@@ -45,13 +40,7 @@ export async function testApp(options: Partial<AppOptions> = {}): Promise<TestAp
     ...options,
   });
   const made: TestApp = {
-    db: {
-      ...db,
-      async drop() {
-        await flags.close();
-        await db.drop();
-      },
-    },
+    db,
     log,
     nowMs: 1_000,
     call: async (method, path, { headers = {}, json, body } = {}) =>

@@ -32,14 +32,25 @@ create table turnbuckle.rollout_progress (
   -- Of somebody who follows the release.
   last_exposure_at_ms bigint,
   -- Nothing is left to be decided: nobody looks at it until somebody asks for something.
-  is_settled boolean not null default true
+  is_settled boolean not null default true,
+  -- Up to where stored data was read and compared in this round.
+  checked_up_to text collate "C" not null default ''
 );
+
+-- Every version of a plan that ever stood, by its digest: what decisions of its time were made by. For ever.
+create table turnbuckle.rollout_plans (
+  digest text collate "C" primary key,
+  plan json not null
+);
+create trigger rollout_plans_are_for_ever before update or delete or truncate on turnbuckle.rollout_plans
+  for each statement execute function turnbuckle.refuse_change();
 
 -- Every decision that changed something, with what it was made of, so that anybody can decide it again. For ever.
 create table turnbuckle.rollout_verdicts (
   rollout text collate "C" not null references turnbuckle.rollouts,
   seq integer not null,
   at_ms bigint not null,
+  digest text collate "C" not null references turnbuckle.rollout_plans,
   -- The state before, the facts, the evidence of each family of cells.
   state json not null,
   facts json not null,
@@ -245,7 +256,8 @@ create table turnbuckle.rollout_cells (
 );
 create table turnbuckle.rollout_counted (
   rollout text collate "C" not null references turnbuckle.rollouts,
-  key text collate "C" not null,
+  -- The first half of the SHA-256 of the exposure's key.
+  key uuid not null,
   primary key (rollout, key)
 );
 

@@ -1,4 +1,5 @@
 import {
+  appendAudit,
   createGraphs,
   type Database,
   databaseStatus,
@@ -12,6 +13,7 @@ import {
   type Review,
   readOnly,
 } from '@turnbuckle/store';
+import { adminPerson } from '../authenticate.ts';
 import { UsageError } from './command-line.ts';
 import { SnapshotReleases } from './env-snapshot-releases.ts';
 import { reasonOf } from './env-status.ts';
@@ -71,11 +73,23 @@ export async function takeSnapshot({ from, to, signal, onStart, onGraph }: Snaps
       // A signal is only heard between two turns of the event loop.
       await new Promise((resolve) => setImmediate(resolve));
     }
+    if (copied === missing.length) await noteSnapshot(target, { from: from.name, nowMs: Date.now() });
     return { copied, alreadyThere: present.size, people: names.people.size, workspaces: names.workspaces.size, interrupted: copied < missing.length };
   } finally {
     await source.close();
     await target.close();
   }
+}
+
+/** Remembers that the target holds a whole copy, with the digest of what it holds: one line for each graph in the order of their ids. */
+async function noteSnapshot(target: Database, { from, nowMs }: { readonly from: string; readonly nowMs: number }): Promise<void> {
+  await target.transaction(async (transaction) => {
+    const [row] = await transaction.query<{ graphs: number; digest: string }>(
+      `select count(*) as graphs, encode(sha256(coalesce(string_agg(convert_to(g.id || ' ' || encode(r.sha256, 'hex') || chr(10), 'UTF8'), ''::bytea order by g.id collate "C"), ''::bytea)), 'hex') as digest
+       from turnbuckle.graphs g join turnbuckle.graph_revisions r on r.graph = g.id and r.revision = g.revision`,
+    );
+    await appendAudit(transaction, { actor: adminPerson, action: 'snapshot-taken', payload: { from, graphs: row?.graphs ?? 0, digest: row?.digest ?? '' }, atMs: nowMs });
+  });
 }
 
 /** What of a graph the copying goes by. */

@@ -6,23 +6,30 @@ import { isRecord, own } from '@turnbuckle/model';
 import { createJiti } from 'jiti';
 import { UsageError } from './command-line.ts';
 
-const ownPackages = ['@turnbuckle/model', '@turnbuckle/formats', '@turnbuckle/compiler', '@turnbuckle/evolve', '@turnbuckle/texture'];
+const ownPackages = ['@turnbuckle/model', '@turnbuckle/formats', '@turnbuckle/compiler', '@turnbuckle/evolve', '@turnbuckle/rollout', '@turnbuckle/texture'];
 
-/** Loads a TypeScript or JavaScript file whose default export is a migration. `@turnbuckle/*` means this server's own copy. */
+/** Loads a TypeScript or JavaScript file whose default export is a migration. */
 export async function loadMigrationFile(path: string): Promise<Migration> {
+  const { default: loaded } = await loadFile(path);
+  if (!isMigration(loaded)) throw new UsageError(`${path}: expected a migration as its default export: export default migration({ id, from, to }, (m) => […]).`);
+  return loaded;
+}
+
+function isMigration(value: unknown): value is Migration {
+  return isRecord(value) && Array.isArray(own(value, 'steps')) && isRecord(own(value, 'from')) && isRecord(own(value, 'to'));
+}
+
+/** Loads a TypeScript or JavaScript file. `@turnbuckle/*` means this server's own copy. */
+export async function loadFile(path: string): Promise<Readonly<Record<string, unknown>>> {
   const absolute = resolve(path);
   if (!existsSync(absolute)) throw new UsageError(`${path}: there is no such file.`);
   const alias = Object.fromEntries(ownPackages.map((name) => [name, builtEntry(name)]));
   const jiti = createJiti(import.meta.url, { alias, interopDefault: false, moduleCache: false });
-  let loaded: unknown;
   try {
-    loaded = (await jiti.import<{ default?: unknown }>(absolute)).default;
+    return await jiti.import<Readonly<Record<string, unknown>>>(absolute);
   } catch (error) {
     throw new UsageError(`${path} could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (!isRecord(loaded) || !Array.isArray(own(loaded, 'steps')) || !isRecord(own(loaded, 'from')) || !isRecord(own(loaded, 'to')))
-    throw new UsageError(`${path}: expected a migration as its default export: export default migration({ id, from, to }, (m) => […]).`);
-  return loaded as unknown as Migration;
 }
 
 /** The built entry of a package, also where a checkout's tests mean its sources: what is built needs no second compiler. */

@@ -18,6 +18,7 @@ export class FlagSet {
   readonly diagnostics: readonly string[];
   readonly rollouts: readonly { readonly flag: RolloutFlag; readonly members: Members }[];
   readonly #ours = new Map<string, Evaluate>();
+  readonly #texts = new WeakMap<FlagEvaluation, string>();
   readonly #foreign: ForeignFlags['flags'];
   readonly #attributes: FlagConfiguration['attributes'];
 
@@ -56,6 +57,14 @@ export class FlagSet {
     for (const [key, evaluate] of this.#ours) all.push(this.#evaluateOurs(key, evaluate, context));
     for (const [key, { evaluate }] of this.#foreign) if (!this.#ours.has(key)) all.push(evaluate(context));
     return all;
+  }
+
+  /** An evaluation as JSON. Those of rollouts are a few frozen ones, written once each. */
+  json(evaluation: FlagEvaluation): string {
+    if (!Object.isFrozen(evaluation)) return JSON.stringify(evaluation);
+    const known = this.#texts.get(evaluation) ?? JSON.stringify(evaluation);
+    this.#texts.set(evaluation, known);
+    return known;
   }
 
   #evaluateOurs(key: string, evaluate: Evaluate, context: Readonly<Record<string, unknown>>): FlagEvaluation {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Names a state of all flags, for event streams. */
 export function configEtag(version: number): string {
@@ -15,8 +15,13 @@ export function versionIn(etag: string): number | null {
  * Names the answer to somebody: the state of all flags and who asks. Without the context in it a client that changes its context would be
  * told that nothing changed.
  */
-export function answerEtag(version: number, context: unknown): string {
-  return `"c${version}-${createHash('sha1').update(canonical(context)).digest('base64url')}"`;
+export function answerEtag(version: number, digest: string): string {
+  return `"c${version}-${digest}"`;
+}
+
+/** The same for contexts that say the same, in whatever order. */
+export function contextDigest(context: Readonly<Record<string, unknown>>): string {
+  return hash('sha1', canonical(context), 'base64url');
 }
 
 /** Whether a client has this answer already. Source: RFC 9110, 13.1.2, weak comparison. */

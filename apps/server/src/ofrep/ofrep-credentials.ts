@@ -1,6 +1,5 @@
-import type { Context } from 'hono';
-import { getCookie } from 'hono/cookie';
-import { cookieName, isFromOurPage } from '../authenticate.ts';
+import { hash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { cookieValue, isSameSecret } from '../token.ts';
 
 export type Access = 'allowed' | 'unknown' | 'forbidden';
@@ -10,16 +9,32 @@ export type CredentialCheck = (secret: string) => Access | Promise<Access>;
 
 /** The admin's token opens everything. */
 export function adminCheck(token: string): CredentialCheck {
-  return (secret) => (isSameSecret(secret, token) ? 'allowed' : 'unknown');
+  const expected = hash('sha256', token, 'buffer');
+  return (secret) => (timingSafeEqual(hash('sha256', secret, 'buffer'), expected) ? 'allowed' : 'unknown');
 }
 
 /** `Authorization: Bearer` or `X-API-Key`, or the cookie of a browser that was let in, from our own pages alone. */
-export function accessOf(c: Context, { check, token }: { readonly check: CredentialCheck; readonly token: string }): Access | Promise<Access> {
-  const authorization = c.req.header('Authorization');
-  const secret = authorization === undefined ? c.req.header('X-API-Key') : /^Bearer +(\S+)$/i.exec(authorization)?.[1];
-  if (secret !== undefined) return check(secret);
+export function accessOf({ headers }: IncomingMessage, { check, token }: { readonly check: CredentialCheck; readonly token: string }): Access | Promise<Access> {
+  const { authorization } = headers;
+  const key = headers['x-api-key'];
+  const secret = authorization === undefined ? key : /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+  if (typeof secret === 'string') return check(secret);
   if (authorization !== undefined) return 'unknown';
-  const cookie = getCookie(c, cookieName(c));
+  const cookie = cookieOf(headers);
   if (cookie === undefined || !isSameSecret(cookie, cookieValue(token))) return 'unknown';
-  return isFromOurPage(c) ? 'allowed' : 'forbidden';
+  return isFromOurPage(headers) ? 'allowed' : 'forbidden';
+}
+
+/** Cookies are shared by all ports of a host, so each port has its own: see `authenticate`. */
+function cookieOf({ host = '', cookie = '' }: IncomingMessage['headers']): string | undefined {
+  const name = `turnbuckle-${/:(\d+)$/.exec(host)?.[1] ?? 'web'}`;
+  const pair = cookie.split(/; */).find((one) => one.startsWith(`${name}=`));
+  return pair === undefined ? undefined : decodeURIComponent(pair.slice(name.length + 1));
+}
+
+/** Browsers say where a request comes from, and pages cannot change that. */
+function isFromOurPage(headers: IncomingMessage['headers']): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) return site === 'same-origin';
+  return headers.origin === `http://${headers.host}`;
 }

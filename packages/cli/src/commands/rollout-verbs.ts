@@ -43,11 +43,13 @@ export const rolloutVerbs: readonly CommandVerb[] = [
   }),
   verb('attest', {
     summary: 'Takes results of tests in as evidence: JUnit, lcov, or timings.',
-    usage: 'rollout attest ID [--junit FILE]... [--lcov FILE]... [--performance FILE] --commit SHA',
+    usage: 'rollout attest ID [--junit FILE]... [--lcov FILE]... [--performance FILE] [--code DIR] [--said CHECK=TEXT]... --commit SHA',
     options: [
       ['--junit FILE', 'test results; may be repeated'],
       ['--lcov FILE', 'covered lines; may be repeated'],
       ['--performance FILE', '{ functions: { open: { ratio } } } of old and new in one run'],
+      ['--code DIR', 'searches it for the flag’s key: it must be gone at the end'],
+      ['--said CHECK=TEXT', 'what only somebody outside can know: same-digest, dashboards-answering'],
       ['--commit SHA', 'of which state of the code'],
     ],
     examples: [

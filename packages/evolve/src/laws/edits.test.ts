@@ -110,7 +110,8 @@ describe(`laws of edits, ${runs} runs each, seed ${seed}`, () => {
         expect(crowded(up.text, migration.to)).toBe(0);
         if (!isPlain(edited, migration.to)) return;
         seen++;
-        expect(crowded(back, migration.from)).toBe(0);
+        // Two wires that somebody put into one input, which takes several under the new catalog, are somebody's and stay.
+        expect(crowded(back, migration.from)).toBeLessThanOrEqual(sharedInputs(edited, back));
       }),
       { numRuns: runs, seed },
     );
@@ -140,6 +141,18 @@ function crowded(text: string, catalog: Catalog): number {
 }
 
 /** Every edge leads to a port of this catalog, and no input has one too many. */
+/** Inputs with several edges in `there` that still end together in `here`. */
+function sharedInputs(there: string, here: string): number {
+  const inputOf = (text: string): Map<string, string> => new Map((readDocument(text).value?.graphs[0]?.edges ?? []).map(({ key, to }) => [key, `${to.node}/${to.port}`]));
+  const [before, after] = [inputOf(there), inputOf(here)];
+  const groups = new Map<string, string[]>();
+  for (const [edge, input] of before) groups.set(input, [...(groups.get(input) ?? []), edge]);
+  return [...groups.values()].filter((edges) => {
+    const inputs = edges.flatMap((edge) => after.get(edge) ?? []);
+    return new Set(inputs).size < inputs.length;
+  }).length;
+}
+
 function isPlain(text: string, catalog: Catalog): boolean {
   const odd = new Set(['unknown-port', 'unknown-kind', 'ambiguous-port', 'wrong-direction', 'dangling-edge', 'port-cardinality', 'duplicate-edge']);
   return (

@@ -3,6 +3,7 @@ import { publish } from '../events/publish.ts';
 import { type BringContext, bringHead, stageForRelease } from '../migrate-documents/graph-in-stage.ts';
 import { type ReleaseInForce, releaseInForce } from '../releases/release-in-force.ts';
 import { noteRefused } from '../rollouts/rollback-times.ts';
+import { holdFlag } from '../rollouts/rollout-locks.ts';
 import { uuidV7 } from '../uuid-v7.ts';
 import type { SaveContext } from './create-graph.ts';
 import { ensureNamed, noteMembers } from './names.ts';
@@ -39,6 +40,8 @@ export async function putGraph(database: Database, change: GraphChange, context:
 async function putWithin(transaction: Queryable, change: GraphChange, context: SaveContext): Promise<SaveResult> {
   const { id, bytes, ifMatch } = change;
   const { person, nowMs, release: wanted, editId = uuidV7(nowMs), review = acceptAll } = context;
+  // Before the graph: whoever changes the flag may wait for a worker that waits for this graph.
+  await holdFlag(transaction);
   // From here on saves of this graph wait for each other, on whichever server they are.
   const [head] = await transaction.query<Head>('select workspace, owner, format, title, revision, state, migration from turnbuckle.graphs where id = $1 for update', [id]);
   if (head === undefined) return { outcome: 'missing' };

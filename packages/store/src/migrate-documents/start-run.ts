@@ -41,6 +41,8 @@ interface StartContext {
   readonly clock?: () => number;
   /** Looked at once nothing else can begin; what it throws lets nothing begin. */
   readonly guard?: (transaction: Queryable) => Promise<void>;
+  /** Stored with the run or not at all: what somebody else has to remember of it. */
+  readonly remember?: (transaction: Queryable, run: string) => Promise<void>;
 }
 
 /** Any number; whoever starts a run takes the same lock until it is laid out. */
@@ -79,7 +81,7 @@ class Invalid extends Error {
 async function startWithin(
   transaction: Queryable,
   run: NewRun,
-  { person, nowMs, clock = () => nowMs, guard, delivery }: StartContext & { readonly delivery: ChunkDelivery },
+  { person, nowMs, clock = () => nowMs, guard, remember, delivery }: StartContext & { readonly delivery: ChunkDelivery },
 ): Promise<Started> {
   const { migration, direction, cohort = {}, knobs = {} } = run;
   await transaction.query('select pg_advisory_xact_lock($1)', [startLock]);
@@ -112,6 +114,7 @@ async function startWithin(
     id,
     Array.from({ length: chunks }, (_, index) => index + 1),
   );
+  await remember?.(transaction, id);
   const payload = { run: id, migration, direction, cohort: cohort as Json, documents, backupPoint: digest.toString('hex') };
   await appendAudit(transaction, { actor: person, action: 'run-started', payload, atMs: nowMs });
   await publish(transaction, { type: 'run', id, state: 'queued' });

@@ -1,5 +1,6 @@
 import type { Database } from '../database.ts';
 import { type BringContext, type Brought, bringHead, stageForRelease } from '../migrate-documents/graph-in-stage.ts';
+import { holdFlag } from '../rollouts/rollout-locks.ts';
 import { releaseInForce } from './release-in-force.ts';
 
 /**
@@ -8,6 +9,8 @@ import { releaseInForce } from './release-in-force.ts';
  */
 export async function bringToRelease(database: Database, graph: string, context: Omit<BringContext, 'to'>): Promise<Brought> {
   return database.transaction(async (transaction) => {
+    // Before the graph, as every save does.
+    await holdFlag(transaction);
     const [head] = await transaction.query<{ workspace: string; standing: string; revision: number }>(
       "select workspace, coalesce(migration, 'base') as standing, revision from turnbuckle.graphs where id = $1 for update",
       [graph],

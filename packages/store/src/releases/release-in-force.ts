@@ -33,7 +33,7 @@ export interface ReleaseInForce {
   readonly declared: DeclaredRelease | null;
   /** Where documents stand in it; `null` where it does not say: a policy takes them as they are. */
   readonly stage: Stage | null;
-  /** Where documents must not stand, since the workspace does not follow that release any more: they go back to what is below. */
+  /** Where documents must not stand, since they are read and saved in the control of a rollout: they go back to what is below. */
   readonly leaves: Stage | null;
   /** Somebody named it, and the workspace has left it: what is saved in it must not get in. */
   readonly isTakenBack: boolean;
@@ -58,7 +58,9 @@ export async function releaseInForce(queryable: Queryable, { workspace, wanted, 
   const own = isRolledOut ? (rollout?.release ?? held ?? defaultRelease) : held;
   const name = wanted ?? own;
   const declared = await declaredFor(queryable, name, rollout);
-  const leaves = isRolledOut && rollout !== null && !rollout.assignment.admitted ? await stageOfRelease(queryable, rollout.rollout.plan.release) : null;
+  // What is saved in the control is in its form, wherever the document stands.
+  const isInControl = rollout !== null && (name === rollout.rollout.plan.control || (isRolledOut && !rollout.assignment.admitted));
+  const leaves = isInControl ? await stageOfRelease(queryable, rollout.rollout.plan.release) : null;
   const isTakenBack = wanted !== undefined && own !== name && ((await hasLeft(queryable, workspace, name)) || (await isHeldBack(queryable, name)));
   if (declared === null) return isDigest(name) ? null : { name, declared, stage: null, leaves, isTakenBack };
   const stage = stageOf(declared.migration);

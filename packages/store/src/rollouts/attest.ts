@@ -3,6 +3,7 @@ import type { Check } from '@turnbuckle/rollout';
 import type { Database } from '../database.ts';
 import { readRolloutRow } from './rollout-row.ts';
 import { type CheckSet, checksOf, type SaidCheck, setChecks } from './set-check.ts';
+import { attestable } from './system-checks.ts';
 
 /** Results from elsewhere, of one state of the code. */
 export interface Attestation {
@@ -12,6 +13,8 @@ export interface Attestation {
   readonly lcov?: { readonly lines: number; readonly hit: number } | undefined;
   /** By function, how much slower the new one is than the old in one run. */
   readonly performance?: { readonly functions: Readonly<Record<string, { readonly ratio: number }>> } | undefined;
+  /** What the database cannot know, by the system check's name. */
+  readonly said?: Readonly<Record<string, { readonly isPassed: boolean; readonly detail: string }>> | undefined;
 }
 
 export type Attested = Exclude<CheckSet, { readonly outcome: 'set' }> | { readonly outcome: 'set'; readonly checks: readonly SaidCheck[] };
@@ -30,7 +33,11 @@ export async function attest(
   return set.outcome === 'set' ? { outcome: 'set', checks: said } : set;
 }
 
-function answerOf(check: Check, { commit, junit, lcov, performance }: Attestation): SaidCheck[] {
+function answerOf(check: Check, { commit, junit, lcov, performance, said }: Attestation): SaidCheck[] {
+  if (check.by === 'system') {
+    const own = said !== undefined && Object.hasOwn(said, check.what) ? said[check.what] : undefined;
+    return own === undefined || !attestable.includes(check.what) ? [] : [answer(check.what, own.isPassed, { detail: `${own.detail} (at ${commit})`, evidence: { commit } })];
+  }
   if (check.by !== 'attest') return [];
   const { id, what, limit } = check;
   if (what === 'junit' && junit !== undefined) {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   type Audience,
   type Evidence,
@@ -153,12 +154,21 @@ interface Counting extends Counted {
 async function countNew(transaction: Queryable, { id, monitor, context, facts, reports, subjects }: Counting): Promise<ReturnType<typeof tally>['counts']> {
   const subjectOf = (workspace: string): FactSubject => subjects.get(workspace) ?? { segments: {}, isRandomised: false, firstRelease: null };
   const options = { watched: monitor.watched, context, subjectOf };
-  // Which of them were counted is asked for all at once: a first count says what to ask for.
-  const asked: string[] = [];
-  tally({ facts, reports }, { ...options, isCounted: (key) => asked.push(key) < 0 });
-  const rows = await transaction.query<{ key: string }>('select key from turnbuckle.rollout_counted where rollout = $1 and key = any($2)', [id, asked]);
-  const counted = new Set(rows.map(({ key }) => key));
-  const { counts, keys } = tally({ facts, reports }, { ...options, isCounted: (key) => counted.has(key) });
-  await transaction.query('insert into turnbuckle.rollout_counted (rollout, key) select $1, unnest($2::text[])', [id, keys]);
+  const all = tally({ facts, reports }, { ...options, isCounted: () => false });
+  const hashes = all.keys.map(hashOf);
+  const added = await transaction.query<{ key: string }>(
+    "insert into turnbuckle.rollout_counted (rollout, key) select $1, unnest($2::uuid[]) on conflict do nothing returning replace(key::text, '-', '') as key",
+    [id, hashes],
+  );
+  if (added.length === hashes.length) return all.counts;
+  // Some were counted before: once more without them.
+  const fresh = new Set(added.map(({ key }) => key));
+  const counted = new Set(all.keys.filter((_, index) => !fresh.has(hashes[index] ?? '')));
+  const { counts } = tally({ facts, reports }, { ...options, isCounted: (key) => counted.has(key) });
   return counts;
+}
+
+/** Keys are as long as names are; half of a SHA-256 tells them apart as well, and there are many of them. */
+function hashOf(key: string): string {
+  return createHash('sha256').update(key).digest('hex').slice(0, 32);
 }

@@ -32,7 +32,7 @@ export async function governingRollout(queryable: Queryable, { isHeld = false }:
      order by started_at_ms desc, registered_at_ms desc, id desc limit 1 ${isHeld ? 'for share' : ''}`,
   );
   if (row === undefined) return null;
-  const plan = await planOf(queryable, row);
+  const plan = await planOf(queryable, row.digest);
   return { ...row, plan, flag: flagOf(plan, row.state) };
 }
 

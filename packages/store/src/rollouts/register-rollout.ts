@@ -27,7 +27,8 @@ export async function registerRollout(database: Database, plan: RolloutPlan, opt
 
 /** The same as part of a transaction. */
 export async function registerWithin(transaction: Queryable, plan: RolloutPlan, { person, nowMs, digest: claimed, succeeds }: Registering): Promise<RolloutRegistration> {
-  const problems = [...checkRollout(plan)];
+  const problems = planProblems(plan);
+  if (problems.length > 0) return { outcome: 'refused', problems };
   const digest = rolloutDigest(plan);
   if (claimed !== undefined && claimed !== digest) problems.push(`The plan's digest is ${digest}, not ${claimed}: something in it was changed.`);
   problems.push(...(await releaseProblems(transaction, plan)));
@@ -37,6 +38,7 @@ export async function registerWithin(transaction: Queryable, plan: RolloutPlan, 
   if (before?.digest === digest) return { outcome: 'registered', id: plan.id, digest, isRepeat: true };
   if (before !== undefined && before.status !== 'draft')
     return { outcome: 'refused', problems: [`The rollout '${plan.id}' is ${before.status}: its plan cannot be changed any more. Give the new plan another id.`] };
+  await transaction.query('insert into turnbuckle.rollout_plans (digest, plan) values ($1, $2) on conflict do nothing', [digest, JSON.stringify(plan)]);
   await transaction.query(
     `insert into turnbuckle.rollouts (id, digest, plan, flag, lineage, release, control, state, status, succeeds, registered_by, registered_at_ms)
      values ($1, $2, $3, $4, $5, $6, $7, $8, 'draft', $9, $10, $11)
@@ -48,6 +50,15 @@ export async function registerWithin(transaction: Queryable, plan: RolloutPlan, 
   await publish(transaction, { type: 'rollout', id: plan.id, seq: 0 });
   await appendAudit(transaction, { actor: person, action: 'rollout-registered', payload: { rollout: plan.id, digest, release: plan.release }, atMs: nowMs });
   return { outcome: 'registered', id: plan.id, digest, isRepeat: false };
+}
+
+/** A plan comes from outside: what has not the shape of one is told, and never thrown. */
+function planProblems(plan: RolloutPlan): string[] {
+  try {
+    return checkRollout(plan);
+  } catch (error) {
+    return [`This has not the shape of a plan: ${error instanceof Error ? error.message : String(error)}.`];
+  }
 }
 
 async function releaseProblems(transaction: Queryable, { release, control }: RolloutPlan): Promise<string[]> {

@@ -175,3 +175,24 @@ test('one rule that hurts is loosened, and saves are held to the control by it w
   );
   expect((await verifyVerdicts(db.database, 'small'))?.wrong).toEqual([{ seq: changed[0]?.seq, reason: 'Its facts lead to another decision.' }]);
 }, 60_000);
+
+test('a body that is not what was saved is found by reading, and takes the release back at once', async () => {
+  await signedRollout(db.database, { projects: 20 });
+  await db.database.query('update turnbuckle.workspaces set attributes = \'{"staff":"yes"}\'');
+  work();
+  await startRollout(db.database, 'small', clock());
+  await expect.poll(async () => (await state())?.admitted, { timeout: 20_000 }).toBe(1);
+  await sleep(200);
+  expect(await db.database.query('select id from turnbuckle.integrity_reports')).toEqual([]);
+  expect(await state()).toMatchObject({ status: 'running' });
+  // A bit of one stored body turns round, as on a bad disk.
+  const [damaged] = await db.database.query<{ graph: string }>(
+    `update turnbuckle.graph_bodies b set body = set_byte(b.body, length(b.body) / 2, get_byte(b.body, length(b.body) / 2) # 1) from turnbuckle.graphs g
+       join turnbuckle.graph_revisions r on r.graph = g.id and r.revision = g.revision
+     where b.stage = r.stage and b.graph = r.graph and b.revision = r.body_revision and g.id = (select min(id) from turnbuckle.graphs where migration is not null) returning b.graph`,
+  );
+  await expect.poll(async () => (await state())?.rollbacks[0]?.trigger, { timeout: 20_000 }).toMatchObject({ by: 'integrity' });
+  expect(await db.database.query('select graph, readings from turnbuckle.integrity_reports')).toEqual([{ graph: damaged?.graph, readings: 2 }]);
+  await expect.poll(async () => (await state())?.status, { timeout: 20_000 }).toBe('rolled-back');
+  expect(await verifyVerdicts(db.database, 'small')).toMatchObject({ wrong: [] });
+}, 60_000);

@@ -16,15 +16,15 @@ const plans = new Map<string, RolloutPlan>();
 /** The rollout with this id; `null` when there is none. */
 export async function readRolloutRow(queryable: Queryable, id: string): Promise<RolloutRow | null> {
   const [row] = await queryable.query<Omit<RolloutRow, 'plan'>>('select id, digest, state, started_at_ms as "startedAtMs" from turnbuckle.rollouts where id = $1', [id]);
-  return row === undefined ? null : { ...row, plan: await planOf(queryable, row) };
+  return row === undefined ? null : { ...row, plan: await planOf(queryable, row.digest) };
 }
 
-/** The plan of a rollout, read once by each process. */
-export async function planOf(queryable: Queryable, { id, digest }: Pick<RolloutRow, 'id' | 'digest'>): Promise<RolloutPlan> {
+/** The plan with a digest, read once by each process. */
+export async function planOf(queryable: Queryable, digest: string): Promise<RolloutPlan> {
   const known = plans.get(digest);
   if (known !== undefined) return known;
-  const [row] = await queryable.query<{ plan: RolloutPlan }>('select plan from turnbuckle.rollouts where id = $1', [id]);
-  if (row === undefined) throw new Error(`There is no rollout '${id}'.`);
+  const [row] = await queryable.query<{ plan: RolloutPlan }>('select plan from turnbuckle.rollout_plans where digest = $1', [digest]);
+  if (row === undefined) throw new Error(`There is no plan ${digest}.`);
   plans.set(digest, row.plan);
   return row.plan;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../database.ts';
+import { checkIntegrity } from './check-integrity.ts';
 import { pollSources } from './poll-sources.ts';
 import { tickRollout, unsettledRollouts } from './tick-rollout.ts';
 import { type JobWorkerOptions, workOneJob } from './work-jobs.ts';
@@ -50,11 +51,16 @@ export class RolloutWorker {
   async #tick(): Promise<void> {
     const { signal, clock, tickMs = 1_000 } = this.#options;
     while (!signal.aborted) {
+      // What was told wants an answer at once; reading stored data can wait for the next look.
+      const isTold = this.#isWoken;
       this.#isWoken = false;
       await this.#trying(async () => {
         const rollouts = await unsettledRollouts(this.#database);
         this.#hasWork = rollouts.length > 0;
-        for (const id of rollouts) await tickRollout(this.#database, id, { nowMs: clock(), clock });
+        for (const id of rollouts) {
+          if (!isTold) await checkIntegrity(this.#database, id, { nowMs: clock() });
+          await tickRollout(this.#database, id, { nowMs: clock(), clock });
+        }
       });
       if (this.#isWoken || signal.aborted) continue;
       const woken = new Promise<void>((resolve) => {

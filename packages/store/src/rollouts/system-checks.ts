@@ -1,6 +1,8 @@
+import { diffCatalogs } from '@turnbuckle/evolve';
 import { type CheckFact, latencyLimit, type RolloutPlan, type SystemCheck } from '@turnbuckle/rollout';
 import type { Queryable } from '../database.ts';
 import type { GoverningRollout } from './governing-rollout.ts';
+import { bothReleases } from './jobs/both-releases.ts';
 
 interface Asking {
   readonly what: string;
@@ -77,7 +79,13 @@ const findings: Readonly<Record<SystemCheck, Finding>> = {
     const rows = await queryable.query("select from turnbuckle.audit where action = 'rollout-audience-tried' and payload->>'rollout' = $1 limit 1", [id]);
     return rows.length > 0 ? passed('It said who gets the release.') : missing(`Nobody tried the audience on a person. Ask GET /v1/rollouts/${id}/audience?workspace=W.`);
   },
-  'snapshot-real': async () => missing('No snapshot of another environment is recorded here. Take one with turnbuckle env snapshot and attest it.'),
+  async 'snapshot-real'(queryable) {
+    const [row] = await queryable.query<{ payload: { from: string; graphs: number; digest: string } }>(
+      "select payload from turnbuckle.audit where action = 'snapshot-taken' order by seq desc limit 1",
+    );
+    if (row === undefined) return missing('No snapshot of another environment was taken into this one. Take one with turnbuckle env snapshot.');
+    return passed(`${row.payload.graphs} graphs of '${row.payload.from}', ${row.payload.digest.slice(0, 12)}.`);
+  },
   async 'shadow-compiled'(queryable, { id }) {
     const [row] = await queryable.query<{ state: string; detail: string }>(
       `select state, detail from turnbuckle.rollout_jobs where rollout = $1 and effect->>'do' = 'shadow-compile' order by asked_at_ms desc, id desc limit 1`,
@@ -86,7 +94,7 @@ const findings: Readonly<Record<SystemCheck, Finding>> = {
     if (row?.state === 'done') return passed(row.detail);
     return row?.state === 'failed' ? failed(row.detail) : missing('No live graph was compiled under both releases yet.');
   },
-  'backward-compatible': async () => missing('The diff of the two catalogs is not stored here. Compare them with turnbuckle catalog diff and attest the result.'),
+  'backward-compatible': backwardCompatible,
   'low-traffic': lowTraffic,
   async 'backup-checked'(queryable, { plan }) {
     const rows = await queryable.query(
@@ -105,8 +113,8 @@ const findings: Readonly<Record<SystemCheck, Finding>> = {
     if (row === undefined || row.all === 0) return missing('No run of the release’s migration has ended yet.');
     return row.bad === 0 ? passed(`${row.all} of ${row.all} held.`) : failed(`${row.bad} of ${row.all} did not hold.`);
   },
-  'dashboards-answering': async () => missing('There are no dashboards here yet. Tick or attest it from where they are.'),
-  'same-digest': async () => missing('What ran in the environment before is not recorded here. Attest it from there.'),
+  'dashboards-answering': saidElsewhere('Look at the dashboards where they are'),
+  'same-digest': saidElsewhere('Compare with the digest that the environment before has run'),
   'baseline-frozen': frozenBaseline,
   async 'internal-used'(queryable, { plan, state }) {
     const rows = await queryable.query<{ function: string }>('select distinct function from turnbuckle.facts where release = $1 and at_ms >= $2', [
@@ -134,8 +142,42 @@ const findings: Readonly<Record<SystemCheck, Finding>> = {
     const [row] = await queryable.query<{ count: number }>('select count(*) as count from turnbuckle.rollout_check_ins where rollout = $1', [id]);
     return (row?.count ?? 0) >= limit ? passed(`${row?.count} days.`) : missing(`${row?.count ?? 0} of ${limit} days have a check-in.`);
   },
-  'flag-gone': async () => missing('Nobody searched the code for the flag’s key. Attest it from where the code is.'),
+  'flag-gone': saidElsewhere('Search the code for the flag’s key with --code DIR'),
 };
+
+/** What this database cannot know, by name: somebody who can says so with `rollout attest`. */
+export const attestable: readonly string[] = ['dashboards-answering', 'same-digest', 'flag-gone'];
+
+function saidElsewhere(how: string): Finding {
+  return async (queryable, { id }, { what }) => {
+    const [row] = await queryable.query<CheckFact>('select state, detail from turnbuckle.rollout_checks where rollout = $1 and id = $2', [id, what]);
+    return row === undefined ? missing(`${how}, and say so with 'turnbuckle rollout attest ${id}'.`) : { state: row.state, detail: row.detail };
+  };
+}
+
+/** By release and control: neither ever changes. */
+const compared = new Map<string, CheckFact>();
+
+/** Whether the control still reads what the release writes. */
+async function backwardCompatible(queryable: Queryable, rollout: GoverningRollout): Promise<CheckFact> {
+  const key = `${rollout.plan.release}/${rollout.plan.control}`;
+  const known = compared.get(key);
+  if (known !== undefined) return known;
+  const both = await bothReleases(queryable, rollout);
+  if (both === null) return missing('The release’s catalog is not stored. Register the release with it.');
+  const breaking = diffCatalogs(both.control.catalog, both.release.catalog).filter(({ levels }) => levels.rollback === 'breaking');
+  const fact =
+    breaking.length === 0
+      ? passed('The old catalog reads everything that the new one writes.')
+      : failed(
+          `${breaking.length} changes that the old catalog cannot read: ${breaking
+            .slice(0, 5)
+            .map(({ code, kind }) => `${code} ${kind}`)
+            .join(', ')}.`,
+        );
+  compared.set(key, fact);
+  return fact;
+}
 
 /** Of the last week, the hours of a day with the fewest facts: a third of the day. */
 async function lowTraffic(queryable: Queryable, _rollout: GoverningRollout, { nowMs }: Asking): Promise<CheckFact> {

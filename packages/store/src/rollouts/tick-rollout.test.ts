@@ -10,6 +10,7 @@ import { readRolloutRow } from './rollout-row.ts';
 import { signRollout } from './sign-rollout.ts';
 import { dayMs, expose, finishJobs, hourMs, setAttributes, signedRollout, startRollout } from './testing.ts';
 import { tickRollout } from './tick-rollout.ts';
+import { readVerdicts, verifyVerdicts } from './verify-verdicts.ts';
 import { optIn, pinInRollout } from './volunteers.ts';
 
 let db: TestDatabase;
@@ -103,6 +104,8 @@ test('what must be refused is refused, each with its reason', async () => {
   expect(await sign('product', 'person-1')).toMatchObject({ outcome: 'refused', reason: expect.stringContaining('nobody signs two roles') });
   expect(await sign('sales', 'person-5')).toMatchObject({ outcome: 'refused' });
   expect(await sign('qa', 'person-5', 'f'.repeat(64))).toMatchObject({ outcome: 'stale' });
+  await db.database.query("insert into turnbuckle.rollout_requests (rollout, no, person, request, at_ms) values ('small', 1, 'person-1', '{\"ask\":\"pause\"}', 1)");
+  await tickRollout(db.database, 'small', { nowMs: t0 });
   // A change of the plan voids what was signed.
   await registerRollout(db.database, { ...plan, title: 'Another' }, { person: 'person-1', nowMs: t0 });
   expect(await ask({ ask: 'start' })).toMatchObject({ outcome: 'refused', reason: expect.stringContaining('qa has not signed this version of the plan') });
@@ -119,6 +122,9 @@ test('what must be refused is refused, each with its reason', async () => {
   expect(await ask({ ask: 'promote', step: 'everybody' })).toMatchObject({ outcome: 'refused', reason: expect.stringContaining('no step is skipped') });
   const changed = await registerRollout(db.database, plan, { person: 'person-1', nowMs: t0 });
   expect(changed).toMatchObject({ outcome: 'refused', problems: [expect.stringContaining('cannot be changed any more')] });
+  // Each decision was made by the plan that stood then.
+  expect(await verifyVerdicts(db.database, 'small')).toMatchObject({ wrong: [] });
+  expect(new Set((await readVerdicts(db.database, 'small')).map((verdict) => verdict.digest)).size).toBe(2);
 });
 
 test('a volunteer is in within the cap, and out at once', async () => {

@@ -1,13 +1,15 @@
 import { canonicalJson, type Json } from '@turnbuckle/model';
-import { type Decision, decide, type Evidence, type Facts, judgeRollout, monitorOf, type RolloutState } from '@turnbuckle/rollout';
+import { type Decision, decide, type Evidence, type Facts, judgeRollout, monitorOf, type RolloutPlan, type RolloutState } from '@turnbuckle/rollout';
 import type { Queryable } from '../database.ts';
 import type { JudgedEvidence } from './gather-facts.ts';
-import { readRolloutRow } from './rollout-row.ts';
+import { planOf, readRolloutRow } from './rollout-row.ts';
 
 /** A decision as it was stored, with all that it was made of. */
 export interface Verdict {
   readonly seq: number;
   readonly atMs: number;
+  /** Of the plan that stood then. */
+  readonly digest: string;
   readonly state: RolloutState;
   readonly facts: Facts;
   readonly evidence: JudgedEvidence | null;
@@ -28,7 +30,7 @@ export interface VerdictPage {
 /** The log of a rollout in the order in which it was decided. */
 export async function readVerdicts(queryable: Queryable, rollout: string, { after = 0, limit = null }: VerdictPage = {}): Promise<readonly Verdict[]> {
   return queryable.query<Verdict>(
-    'select seq, at_ms as "atMs", state, facts, evidence, decision from turnbuckle.rollout_verdicts where rollout = $1 and seq > $2 order by seq limit $3',
+    'select seq, at_ms as "atMs", digest, state, facts, evidence, decision from turnbuckle.rollout_verdicts where rollout = $1 and seq > $2 order by seq limit $3',
     [rollout, after, limit],
   );
 }
@@ -46,7 +48,7 @@ export async function verifyVerdicts(queryable: Queryable, id: string): Promise<
     const page = await readVerdicts(queryable, id, { after: before?.seq ?? 0, limit: 50 });
     if (page.length === 0) break;
     for (const verdict of page) {
-      const reason = faultIn(verdict, { row, before });
+      const reason = faultIn(verdict, { plan: await planOf(queryable, verdict.digest), before });
       if (reason !== null) wrong.push({ seq: verdict.seq, reason });
       before = verdict;
       verdicts++;
@@ -56,15 +58,16 @@ export async function verifyVerdicts(queryable: Queryable, id: string): Promise<
   return { verdicts, wrong };
 }
 
-type Row = NonNullable<Awaited<ReturnType<typeof readRolloutRow>>>;
-
-function faultIn({ seq, atMs, state, facts, evidence, decision }: Verdict, { row, before }: { readonly row: Row; readonly before: Verdict | null }): string | null {
+function faultIn(
+  { seq, atMs, digest, state, facts, evidence, decision }: Verdict,
+  { plan, before }: { readonly plan: RolloutPlan; readonly before: Verdict | null },
+): string | null {
   if (seq !== (before?.seq ?? 0) + 1) return 'The one before is missing.';
   if (before !== null && !isSame(before.decision.state, state)) return 'It does not begin with what the one before left.';
-  if (!isSame(decide({ plan: row.plan, digest: row.digest, state, facts, nowMs: atMs }), decision)) return 'Its facts lead to another decision.';
+  if (!isSame(decide({ plan, digest, state, facts, nowMs: atMs }), decision)) return 'Its facts lead to another decision.';
   if (evidence === null) return facts.breaches.length + facts.safe.length + facts.integrity.length === 0 ? null : 'It speaks of evidence, and has none.';
   const cells: Evidence = new Map(evidence.records.flatMap((record) => record.cells.map((cell) => [cell.key, cell.state] as const)));
-  const again = judgeRollout(monitorOf(row.plan), cells, { context: evidence.context, loosened: state.loosened, sinceMs: evidence.sinceMs });
+  const again = judgeRollout(monitorOf(plan), cells, { context: evidence.context, loosened: state.loosened, sinceMs: evidence.sinceMs });
   if (!isSame(again.records, evidence.records)) return 'Its evidence is judged otherwise.';
   const { breaches, safe, sampleRatio, multipleExposure, integrity } = facts;
   return isSame(again.facts, { breaches, safe, sampleRatio, multipleExposure, integrity }) ? null : 'Its evidence leads to other facts.';

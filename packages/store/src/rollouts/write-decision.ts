@@ -43,7 +43,7 @@ export async function writeDecision(transaction: Queryable, rollout: GoverningRo
     state.status,
     state.startedAtMs,
   ]);
-  await transaction.query('insert into turnbuckle.rollout_verdicts (rollout, seq, at_ms, state, facts, evidence, decision) values ($1, $2, $3, $4, $5, $6, $7)', [
+  await transaction.query('insert into turnbuckle.rollout_verdicts (rollout, seq, at_ms, state, facts, evidence, decision, digest) values ($1, $2, $3, $4, $5, $6, $7, $8)', [
     id,
     state.seq,
     nowMs,
@@ -51,6 +51,7 @@ export async function writeDecision(transaction: Queryable, rollout: GoverningRo
     JSON.stringify(gathered.facts),
     JSON.stringify(gathered.evidence),
     JSON.stringify(decision),
+    digest,
   ]);
   for (const { no, refused } of answers)
     await transaction.query('update turnbuckle.rollout_requests set refused = $3, answered_at_ms = $4 where rollout = $1 and no = $2', [id, no, refused, nowMs]);

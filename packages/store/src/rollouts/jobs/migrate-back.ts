@@ -3,7 +3,7 @@ import { startRun } from '../../migrate-documents/start-run.ts';
 import { inRollout, readSubjects } from '../governing-rollout.ts';
 import type { JobContext, JobOutcome } from '../work-jobs.ts';
 import { ownPerson } from '../write-decision.ts';
-import { afterStart, countsOf, releaseMigration, startedRun, waitForRun } from './release-migration.ts';
+import { afterStart, countsOf, releaseMigration, rememberRun, startedRun, waitForRun } from './release-migration.ts';
 
 /** Carries documents back of all who do not follow the release any more, last adopters first, whatever they edited meanwhile. */
 export async function migrateBack(context: JobContext): Promise<JobOutcome> {
@@ -15,7 +15,11 @@ export async function migrateBack(context: JobContext): Promise<JobOutcome> {
   if (run !== null && run.state !== 'failed') return waitForRun(run.id, `${run.counts.documents - run.counts.left} of ${run.counts.documents} documents.`);
   const workspaces = await workspacesToBring(context, migration);
   if (workspaces.length === 0) return { state: 'done', detail: 'No document stood in the release.' };
-  const started = await startRun(database, { migration, direction: 'down', cohort: { workspaces }, first: workspaces }, { person: ownPerson, nowMs: clock(), clock });
+  const started = await startRun(
+    database,
+    { migration, direction: 'down', cohort: { workspaces }, first: workspaces },
+    { person: ownPerson, nowMs: clock(), clock, remember: rememberRun(context) },
+  );
   return afterStart(context, { started, migration, direction: 'down' });
 }
 

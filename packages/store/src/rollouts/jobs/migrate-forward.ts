@@ -6,7 +6,7 @@ import { holdFlag } from '../rollout-locks.ts';
 import { readRolloutRow, visitOf } from '../rollout-row.ts';
 import type { JobContext, JobOutcome } from '../work-jobs.ts';
 import { ownPerson } from '../write-decision.ts';
-import { afterStart, countsOf, releaseMigration, startedRun, waitForRun } from './release-migration.ts';
+import { afterStart, countsOf, releaseMigration, rememberRun, startedRun, waitForRun } from './release-migration.ts';
 
 class NotWanted extends Error {
   override readonly name = 'NotWanted';
@@ -32,7 +32,11 @@ export async function migrateForward(context: JobContext, { audience }: Effect &
     if (await isGoingBack(transaction, migration)) throw new GoingBack();
   };
   try {
-    const started = await startRun(database, { migration, direction: 'up', cohort: { workspaces } }, { person: ownPerson, nowMs: clock(), clock, guard });
+    const started = await startRun(
+      database,
+      { migration, direction: 'up', cohort: { workspaces } },
+      { person: ownPerson, nowMs: clock(), clock, guard, remember: rememberRun(context) },
+    );
     return await afterStart(context, { started, migration, direction: 'up' });
   } catch (error) {
     if (error instanceof NotWanted) return { state: 'done', detail: 'The step was left before it began.' };

@@ -19,6 +19,19 @@ export async function startedRun({ database, claim, clock }: JobContext): Promis
   return run === undefined ? null : readRun(database, run, { nowMs: clock() });
 }
 
+/** Keeps with the work which run it has started, in the transaction that starts it. Throws where the work is somebody else's by now. */
+export function rememberRun({ claim }: JobContext): (transaction: Queryable, run: string) => Promise<void> {
+  return async (transaction, run) => {
+    const rows = await transaction.query("update turnbuckle.rollout_jobs set result = $4 where rollout = $1 and id = $2 and fence = $3 and state = 'running' returning id", [
+      claim.rollout,
+      claim.id,
+      claim.fence,
+      JSON.stringify({ run }),
+    ]);
+    if (rows.length === 0) throw new Error('The work was taken over by another worker.');
+  };
+}
+
 export function waitForRun(run: string, detail: string): JobOutcome {
   return { state: 'waits', waitMs: pollMs, detail, result: { run } };
 }
