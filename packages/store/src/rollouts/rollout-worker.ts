@@ -26,13 +26,15 @@ export class RolloutWorker {
   readonly #database: Database;
   readonly #options: RolloutWorkerOptions;
   readonly #ended: Promise<unknown>;
-  #wake: (() => void) | null = null;
+  /** Ends the rests that are being taken just now. */
+  readonly #resting = new Set<() => void>();
   #isWoken = false;
   #hasWork = true;
 
   constructor(database: Database, options: RolloutWorkerOptions) {
     this.#database = database;
     this.#options = options;
+    options.signal.addEventListener('abort', () => this.#wake(), { once: true });
     this.#ended = Promise.all([this.#tick(), this.#poll(), ...Array.from({ length: options.slots ?? 3 }, () => this.#work())]);
   }
 
@@ -40,7 +42,7 @@ export class RolloutWorker {
   nudge(): void {
     this.#isWoken = true;
     this.#hasWork = true;
-    this.#wake?.();
+    this.#wake();
   }
 
   /** Resolves once the signal has ended it and nothing is under way any more. */
@@ -62,12 +64,7 @@ export class RolloutWorker {
           await tickRollout(this.#database, id, { nowMs: clock(), clock });
         }
       });
-      if (this.#isWoken || signal.aborted) continue;
-      const woken = new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-      await Promise.race([sleep(tickMs, undefined, { signal }).catch(() => {}), woken]);
-      this.#wake = null;
+      if (!this.#isWoken) await this.#rest(tickMs);
     }
   }
 
@@ -81,6 +78,7 @@ export class RolloutWorker {
           if (answers.length > 0 && !signal.aborted) await tickRollout(this.#database, id, { nowMs: clock(), clock, isPatient: true, answers });
         }
       });
+      // News are no reason to ask again.
       await sleep(tickMs, undefined, { signal }).catch(() => {});
     }
   }
@@ -92,7 +90,7 @@ export class RolloutWorker {
       await this.#trying(async () => {
         didWork = this.#hasWork && (await workOneJob(this.#database, this.#options));
       });
-      if (!didWork) await sleep(this.#hasWork ? pollMs : tickMs, undefined, { signal }).catch(() => {});
+      if (!didWork) await this.#rest(this.#hasWork ? pollMs : tickMs);
     }
   }
 
@@ -102,7 +100,24 @@ export class RolloutWorker {
     } catch (error) {
       if (this.#options.signal.aborted) return;
       this.#options.onError?.(error);
-      await sleep(this.#options.tickMs ?? 1_000, undefined, { signal: this.#options.signal }).catch(() => {});
+      await this.#rest(this.#options.tickMs ?? 1_000);
     }
+  }
+
+  #rest(ms: number): Promise<void> {
+    if (this.#options.signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        this.#resting.delete(end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      this.#resting.add(end);
+    });
+  }
+
+  #wake(): void {
+    for (const end of [...this.#resting]) end();
   }
 }
