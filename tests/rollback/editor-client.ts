@@ -70,7 +70,7 @@ export class EditorClient {
       if (status !== 200 || release !== world.plan.release) throw new Error(`Saved ${id} with ${status} in ${release}.`);
       facts.push(factOf({ user: this.#person(), workspace, graph: id, release: world.plan.release, ok: true }));
     }
-    await wellCalled(this.#url, 'POST /v1/facts', { facts });
+    await wellCalled(this.#url, 'POST /v1/facts', { json: { facts } });
   }
 
   /** Works under a fault, `pauseMs` between two saves, until it hears of the rollback; who is deaf, until the signal. */
@@ -92,7 +92,7 @@ export class EditorClient {
         this.harmed.add(user);
       }
       if (hasHeard) return;
-      await wellCalled(this.#url, 'POST /v1/facts', { facts: [factOf({ user, workspace, graph: id, release, ok: !isFailing })] });
+      await wellCalled(this.#url, 'POST /v1/facts', { json: { facts: [factOf({ user, workspace, graph: id, release, ok: !isFailing })] } });
       await sleep(pauseMs * (0.5 + draw()), undefined, { signal }).catch(() => {});
     }
   }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { getGraph, verifyAudit } from '@turnbuckle/store';
 import { verifyVerdicts } from '@turnbuckle/store/rollouts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { drawing } from './drawing.ts';
 import { EditorClient, type Save } from './editor-client.ts';
 import { startWorld, type World } from './rollout-world.ts';
 import { buildServer } from './server-process.ts';
@@ -40,6 +42,7 @@ test('a fault in use: from the first failure to the last unsafe save refused to 
   await Promise.all(clients.map((client) => client.begin()));
 
   const over = new AbortController();
+  setMaxListeners(0, over.signal);
   const work = { pauseMs: (1_000 * size.clients) / exposuresPerSecond, failing, signal: over.signal };
   const working = clients.map((client) => client.work(work));
   const heard = clients.flatMap((client, index) => (client.isDeaf ? [] : [working[index]]));
@@ -146,15 +149,4 @@ async function expectKept(saves: readonly Save[]): Promise<void> {
 
 async function textOf(id: string): Promise<string> {
   return Buffer.from((await getGraph(world.db.database, id))?.bytes ?? []).toString('utf8');
-}
-
-/** Mulberry32. Source: Tommy Ettinger, public domain. */
-function drawing(from: number): () => number {
-  let state = from >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

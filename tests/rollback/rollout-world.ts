@@ -58,9 +58,9 @@ export async function call(
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
-/** The same where nothing but success will do. */
-export async function wellCalled<T = unknown>(url: string, what: string, json?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<T> {
-  const { status, text } = await call(url, what, { ...(json === undefined ? {} : { json }), headers });
+/** The same with JSON in and out, where nothing but success will do. */
+export async function wellCalled<T = unknown>(url: string, what: string, more: { readonly json?: unknown; readonly headers?: Readonly<Record<string, string>> } = {}): Promise<T> {
+  const { status, text } = await call(url, what, more);
   if (status >= 300) throw new Error(`${what}: ${status} ${text}`);
   return JSON.parse(text) as T;
 }
@@ -84,17 +84,17 @@ export async function startWorld(size: WorldSize, { seed, folder }: { readonly s
   const facts = Array.from({ length: size.people }, (_, number) =>
     factOf({ user: personName(number), workspace: `workspace-${number % size.workspaces}`, release: 'legacy', ok: true, ms: 40 + (number % 20) }),
   );
-  await wellCalled(one, 'POST /v1/facts', { facts });
+  await wellCalled(one, 'POST /v1/facts', { json: { facts } });
   const { migration: steps, from, to } = packMigration(strict);
-  const registered = await wellCalled<{ digest: string }>(one, 'POST /v1/migrations', { migration: steps, from, to });
+  const registered = await wellCalled<{ digest: string }>(one, 'POST /v1/migrations', { json: { migration: steps, from, to } });
   const declared = releaseToJson(release({ id: 'studio/strict', policy: 'strict', catalog: studio, migration: strict }));
-  const { digest } = await wellCalled<{ digest: string }>(one, 'POST /v1/releases', { release: declared, catalog: catalogToJson(studio) });
+  const { digest } = await wellCalled<{ digest: string }>(one, 'POST /v1/releases', { json: { release: declared, catalog: catalogToJson(studio) } });
   const plan = planOf(digest, size);
-  await wellCalled(one, 'POST /v1/rollouts', plan);
-  await wellCalled(other, 'POST /v1/rollouts/real/approve', { role: 'qa' }, { 'Turnbuckle-User': personName(1) });
-  const dry = await wellCalled<{ id: string }>(one, `POST /v1/migrations/${registered.digest}/runs`, { direction: 'dry' });
+  await wellCalled(one, 'POST /v1/rollouts', { json: plan });
+  await wellCalled(other, 'POST /v1/rollouts/real/approve', { json: { role: 'qa' }, headers: { 'Turnbuckle-User': personName(1) } });
+  const dry = await wellCalled<{ id: string }>(one, `POST /v1/migrations/${registered.digest}/runs`, { json: { direction: 'dry' } });
   await expect.poll(async () => (await wellCalled<{ state: string }>(one, `GET /v1/runs/${dry.id}`)).state, slow).toBe('done');
-  await wellCalled(other, 'POST /v1/rollouts/real/start', {});
+  await wellCalled(other, 'POST /v1/rollouts/real/start', { json: {} });
   const report = (): Promise<RolloutReport> => wellCalled<RolloutReport>(one, 'GET /v1/rollouts/real');
   await expect.poll(async () => (await report()).state.admitted, slow).toBe(0);
   return {
