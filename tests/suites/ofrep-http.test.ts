@@ -175,6 +175,14 @@ describe('all flags at once', () => {
     expect(await (await post(server, `?flagConfigEtag=${encodeURIComponent('"c8"')}`)).json()).toMatchObject({ metadata: { version: 7 } });
     expect((await post(server, '?flagConfigEtag=whatever')).status).toBe(200);
   });
+
+  it('never go back behind what the client was answered before, at another server', async () => {
+    const behind = await startFlagServer(configuration({ version: 1, rollouts: [rollout(running)] }));
+    const answer = post(behind, '', { headers: { 'If-None-Match': '"c2-of-another-server"' } });
+    behind.live.put(new FlagSet(configuration({ version: 2, rollouts: [rollout({ ...running, status: 'rolling-back' })] })));
+    expect(await (await answer).json()).toMatchObject({ metadata: { version: 2 }, flags: expect.arrayContaining([expect.objectContaining({ key: 'small', value: false })]) });
+    await behind.close();
+  });
 });
 
 describe('the event stream', () => {
@@ -192,9 +200,12 @@ describe('the event stream', () => {
     await first.until(told(42));
     const current = await listen(address, '0000000042');
     expect(await current.until('new\n\n')).toBe('retry: 1000\n\n: nothing new\n\n');
+    const ahead = await listen(address, '0000000043');
+    expect(await ahead.until('new\n\n')).toBe('retry: 1000\n\n: nothing new\n\n');
+    ahead.end();
     const away = await listen(address, '0000000041');
     await away.until(told(42));
-    expect(server.ofrep.stream.clients).toBe(3);
+    await expect.poll(() => server.ofrep.stream.clients).toBe(3);
     away.end();
     await expect.poll(() => server.ofrep.stream.clients).toBe(2);
     await server.close();
