@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { OFREPWebProvider } from '@openfeature/ofrep-web-provider';
-import { NodeEventSource } from '../tests/suites/event-source.mjs';
+import { NodeEventSource } from './event-source.mjs';
 import { median } from './sampling.mjs';
 
 const path = fileURLToPath(new URL('ofrep-server.mjs', import.meta.url));
