@@ -1,7 +1,8 @@
 // Guardrail evidence and flag evaluation, each beside what it could cost at least and what others ask.
 import { FlagdCore } from '@openfeature/flagd-core';
-import { assign, bucketOf, feedCells, noEvidence } from '@turnbuckle/rollout';
-import { lnEvidence } from '../packages/rollout/dist/evidence/evidence-state.js';
+import { assign, bucketOf, feedCells } from '@turnbuckle/rollout';
+import { prepareFlag } from '@turnbuckle/rollout/flags';
+import { lnEvidence, noEvidence } from '../packages/rollout/dist/evidence/evidence-state.js';
 import { makeRandom } from './generate.mjs';
 import { ratio, sampleAll } from './sampling.mjs';
 
@@ -108,6 +109,8 @@ export async function evaluationRows() {
     controlShareBp: 1_000,
   };
   const subjects = workspaces.map((workspace) => ({ workspace, attributes: { team: 'other' }, optedIn: false, pinned: null }));
+  const contexts = workspaces.map((targetingKey) => ({ targetingKey, team: 'other' }));
+  const evaluate = prepareFlag({ key: 'release', isDecided: true, isCompleted: false, audience, rules: [], loosened: [], metadata: { rollout: 'order' } }).get('release');
   const flagd = new FlagdCore();
   const targeting = { fractional: [{ cat: [lineage, ':', { var: 'targetingKey' }] }, ['on', 2_500], ['off', 7_500]] };
   flagd.setConfigurations(JSON.stringify({ flags: { release: { state: 'ENABLED', variants: { on: true, off: false }, defaultVariant: 'off', targeting } } }));
@@ -119,6 +122,7 @@ export async function evaluationRows() {
   const contenders = [
     { name: 'hash and compare (bound)', run: count((index) => bucketOf(lineage, workspaces[index]) < 2_500) },
     { name: 'turnbuckle, assign', run: count((index) => assign(subjects[index], audience).admitted) },
+    { name: 'turnbuckle, the flag', run: count((index) => evaluate(contexts[index]).value) },
     { name: 'flagd-core, fractional', run: count((index) => flagd.resolveBooleanEvaluation('release', false, { targetingKey: workspaces[index] }, console).value) },
   ];
   const answers = contenders.map(({ run }) => run());

@@ -12,7 +12,7 @@ const root = join(here, '..');
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined;
 if (only !== undefined && only !== 'evolve' && only !== 'rollout') throw new Error(`There is no section '${only}' to be measured alone. Expected evolve or rollout.`);
 
-execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b', 'packages/store'], { cwd: root, stdio: 'inherit' });
+execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b', 'packages/store', 'apps/server'], { cwd: root, stdio: 'inherit' });
 const { report } = await import('./report.mjs');
 if (only !== undefined) {
   const [measure, { reportEvolve }, { reportRollout }] = [
@@ -80,7 +80,13 @@ async function measureEvolve() {
 
 async function measureRollout() {
   const { evaluationRows, evidenceRows } = await import('./rollout-rows.mjs');
-  return { evidence: await step('guardrail evidence', evidenceRows), evaluation: await step('who gets the release', evaluationRows) };
+  const { changeRow, ofrepRows } = await import('./ofrep-rows.mjs');
+  return {
+    evidence: await step('guardrail evidence', evidenceRows),
+    evaluation: await step('who gets the release', evaluationRows),
+    ofrep: await step('flags over HTTP', ofrepRows),
+    change: await step('a change on its way to 200 clients', () => changeRow()),
+  };
 }
 
 async function step(name, measure) {

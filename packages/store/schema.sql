@@ -48,6 +48,12 @@ facts.rule text
 facts.at_ms bigint not null
 facts.received_at_ms bigint not null
 facts.is_counted boolean not null default false
+flag_configuration.is_only boolean not null default true
+flag_configuration.version bigint not null
+flag_documents.name text collate C not null
+flag_documents.document text not null
+flag_documents.by text collate C not null
+flag_documents.at_ms bigint not null
 graph_bodies partitioned by LIST (stage)
 graph_bodies.stage text collate C not null
 graph_bodies.graph text collate C not null
@@ -345,6 +351,11 @@ turnbuckle.edits: edits_pkey PRIMARY KEY (id)
 turnbuckle.edits: edits_sent_sha256_check CHECK ((octet_length(sent_sha256) = 32))
 turnbuckle.facts: facts_function_check CHECK ((function = ANY (ARRAY['open'::text, 'connect'::text, 'save'::text, 'render'::text])))
 turnbuckle.facts: facts_pkey PRIMARY KEY (id)
+turnbuckle.flag_configuration: flag_configuration_is_only_check CHECK (is_only)
+turnbuckle.flag_configuration: flag_configuration_pkey PRIMARY KEY (is_only)
+turnbuckle.flag_documents: flag_documents_by_fkey FOREIGN KEY (by) REFERENCES turnbuckle.people(id)
+turnbuckle.flag_documents: flag_documents_pkey PRIMARY KEY (name)
+turnbuckle.flag_documents: flags_follow_documents TRIGGER DEFERRABLE INITIALLY DEFERRED
 turnbuckle.graph_bodies: graph_bodies_encoding_check CHECK ((encoding = ANY (ARRAY[0, 1])))
 turnbuckle.graph_bodies: graph_bodies_pkey PRIMARY KEY (stage, graph, revision)
 turnbuckle.graph_bodies: graph_bodies_sha256_check CHECK ((octet_length(sha256) = 32))
@@ -423,6 +434,7 @@ turnbuckle.rollout_issues: rollout_issues_severity_check CHECK ((severity = ANY 
 turnbuckle.rollout_jobs: rollout_jobs_pkey PRIMARY KEY (rollout, id)
 turnbuckle.rollout_jobs: rollout_jobs_rollout_fkey FOREIGN KEY (rollout) REFERENCES turnbuckle.rollouts(id)
 turnbuckle.rollout_jobs: rollout_jobs_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text])))
+turnbuckle.rollout_pins: flags_follow_pins TRIGGER DEFERRABLE INITIALLY DEFERRED
 turnbuckle.rollout_pins: rollout_pins_by_fkey FOREIGN KEY (by) REFERENCES turnbuckle.people(id)
 turnbuckle.rollout_pins: rollout_pins_pinned_check CHECK ((pinned = ANY (ARRAY['in'::text, 'out'::text])))
 turnbuckle.rollout_pins: rollout_pins_pkey PRIMARY KEY (lineage, workspace)
@@ -444,9 +456,11 @@ turnbuckle.rollout_subjects: rollout_subjects_rollout_fkey FOREIGN KEY (rollout)
 turnbuckle.rollout_verdicts: rollout_verdicts_digest_fkey FOREIGN KEY (digest) REFERENCES turnbuckle.rollout_plans(digest)
 turnbuckle.rollout_verdicts: rollout_verdicts_pkey PRIMARY KEY (rollout, seq)
 turnbuckle.rollout_verdicts: rollout_verdicts_rollout_fkey FOREIGN KEY (rollout) REFERENCES turnbuckle.rollouts(id)
+turnbuckle.rollout_volunteers: flags_follow_volunteers TRIGGER DEFERRABLE INITIALLY DEFERRED
 turnbuckle.rollout_volunteers: rollout_volunteers_by_fkey FOREIGN KEY (by) REFERENCES turnbuckle.people(id)
 turnbuckle.rollout_volunteers: rollout_volunteers_pkey PRIMARY KEY (lineage, workspace)
 turnbuckle.rollout_volunteers: rollout_volunteers_workspace_fkey FOREIGN KEY (workspace) REFERENCES turnbuckle.workspaces(id)
+turnbuckle.rollouts: flags_follow_rollouts TRIGGER DEFERRABLE INITIALLY DEFERRED
 turnbuckle.rollouts: rollouts_digest_check CHECK ((digest ~ '^[0-9a-f]{64}$'::text))
 turnbuckle.rollouts: rollouts_pkey PRIMARY KEY (id)
 turnbuckle.rollouts: rollouts_registered_by_fkey FOREIGN KEY (registered_by) REFERENCES turnbuckle.people(id)
@@ -463,6 +477,8 @@ turnbuckle.workspace_people: workspace_people_pkey PRIMARY KEY (workspace, perso
 turnbuckle.workspace_people: workspace_people_workspace_fkey FOREIGN KEY (workspace) REFERENCES turnbuckle.workspaces(id)
 turnbuckle.workspace_releases: workspace_releases_by_fkey FOREIGN KEY (by) REFERENCES turnbuckle.people(id)
 turnbuckle.workspace_releases: workspace_releases_workspace_fkey FOREIGN KEY (workspace) REFERENCES turnbuckle.workspaces(id)
+turnbuckle.workspaces: flags_follow_new_workspaces TRIGGER DEFERRABLE INITIALLY DEFERRED
+turnbuckle.workspaces: flags_follow_workspaces TRIGGER DEFERRABLE INITIALLY DEFERRED
 turnbuckle.workspaces: workspaces_pkey PRIMARY KEY (id)
 CREATE UNIQUE INDEX audit_hash_key ON turnbuckle.audit USING btree (hash)
 CREATE UNIQUE INDEX audit_pkey ON turnbuckle.audit USING btree (seq)
@@ -475,6 +491,8 @@ CREATE INDEX facts_by_graph ON turnbuckle.facts USING btree (release, graph, at_
 CREATE INDEX facts_by_time ON turnbuckle.facts USING brin (at_ms)
 CREATE UNIQUE INDEX facts_pkey ON turnbuckle.facts USING btree (id)
 CREATE INDEX facts_uncounted ON turnbuckle.facts USING btree (at_ms) WHERE (NOT is_counted)
+CREATE UNIQUE INDEX flag_configuration_pkey ON turnbuckle.flag_configuration USING btree (is_only)
+CREATE UNIQUE INDEX flag_documents_pkey ON turnbuckle.flag_documents USING btree (name)
 CREATE UNIQUE INDEX graph_bodies_pkey ON ONLY turnbuckle.graph_bodies USING btree (stage, graph, revision)
 CREATE UNIQUE INDEX graph_bodies_base_pkey ON turnbuckle.graph_bodies_base USING btree (stage, graph, revision)
 CREATE UNIQUE INDEX graph_revisions_pkey ON turnbuckle.graph_revisions USING btree (graph, revision)
@@ -533,6 +551,12 @@ CREATE INDEX workspace_releases_by_workspace ON turnbuckle.workspace_releases US
 CREATE UNIQUE INDEX workspaces_pkey ON turnbuckle.workspaces USING btree (id)
 CREATE TRIGGER audit_is_for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON turnbuckle.audit FOR EACH STATEMENT EXECUTE FUNCTION turnbuckle.refuse_change()
 CREATE TRIGGER edits_are_for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON turnbuckle.edits FOR EACH STATEMENT EXECUTE FUNCTION turnbuckle.refuse_change()
+CREATE CONSTRAINT TRIGGER flags_follow_documents AFTER INSERT OR DELETE OR UPDATE ON turnbuckle.flag_documents DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION turnbuckle.note_flags_changed()
 CREATE TRIGGER graph_revisions_are_for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON turnbuckle.graph_revisions FOR EACH STATEMENT EXECUTE FUNCTION turnbuckle.refuse_change()
+CREATE CONSTRAINT TRIGGER flags_follow_pins AFTER INSERT OR DELETE OR UPDATE ON turnbuckle.rollout_pins DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION turnbuckle.note_flags_changed()
 CREATE TRIGGER rollout_plans_are_for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON turnbuckle.rollout_plans FOR EACH STATEMENT EXECUTE FUNCTION turnbuckle.refuse_change()
 CREATE TRIGGER rollout_verdicts_are_for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON turnbuckle.rollout_verdicts FOR EACH STATEMENT EXECUTE FUNCTION turnbuckle.refuse_change()
+CREATE CONSTRAINT TRIGGER flags_follow_volunteers AFTER INSERT OR DELETE OR UPDATE ON turnbuckle.rollout_volunteers DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION turnbuckle.note_flags_changed()
+CREATE CONSTRAINT TRIGGER flags_follow_rollouts AFTER INSERT OR UPDATE OF state, digest, flag, lineage, release, started_at_ms ON turnbuckle.rollouts DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION turnbuckle.note_flags_changed()
+CREATE CONSTRAINT TRIGGER flags_follow_new_workspaces AFTER INSERT ON turnbuckle.workspaces DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((((new.attributes)::text <> '{}'::text) OR (new.release IS NOT NULL))) EXECUTE FUNCTION turnbuckle.note_flags_changed()
+CREATE CONSTRAINT TRIGGER flags_follow_workspaces AFTER UPDATE OF attributes, release ON turnbuckle.workspaces DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION turnbuckle.note_flags_changed()

@@ -11,6 +11,8 @@ import { addFactRoutes } from './fact-routes.ts';
 import { addGraphRoutes } from './graph-routes.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { addMigrationRoutes } from './migration-routes.ts';
+import { addFlagRoutes } from './ofrep/flag-routes.ts';
+import { describeOfrep } from './ofrep/ofrep-descriptions.ts';
 import { Problem, problemResponse } from './problem.ts';
 import { addQuarantineRoutes } from './quarantine-routes.ts';
 import { addRolloutRoutes } from './rollout-routes.ts';
@@ -69,6 +71,8 @@ export function createApp(options: AppOptions): OpenAPIHono<AppEnvironment> {
   addMigrationRoutes(app, options);
   addEventRoutes(app, options);
   addQuarantineRoutes(app, options);
+  addFlagRoutes(app, options);
+  describeOfrep(app);
   addRolloutRoutes(app, options);
   addFactRoutes(app, options);
   addTokenRoutes(app, options);

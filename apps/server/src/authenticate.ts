@@ -92,7 +92,7 @@ function scopeOf(method: string, path: string): TokenScope {
   if (/^\/v1\/rollouts\/[^/]+\/(approve|tick-check)$/.test(path)) return 'approve';
   // Whoever works in a workspace may volunteer with it.
   if (path.endsWith('/optin')) return 'save';
-  if (/^\/v1\/(rollouts|releases|migrations|runs|workspaces)(\/|$)/.test(path)) return 'operate';
+  if (/^\/v1\/(flags|rollouts|releases|migrations|runs|workspaces)(\/|$)/.test(path)) return 'operate';
   return 'save';
 }
 

@@ -9,8 +9,8 @@ const eventsRoute = createRoute({
   path: '/v1/events',
   summary: 'What changes, as it changes',
   description:
-    'Server-sent events. hello { isResumed } comes first: from there on nothing is missed. Then graph { id, workspace, revision, kind }, run { id, state }, progress { run }, ' +
-    'at most one a second for each run, and rollout { id, seq }. lost says that events are not heard until the next hello, beat that the server is there. A client that does not keep up is cut off.',
+    'Server-sent events. hello { isResumed } comes first: from there on nothing is missed. Then graph { id, workspace, revision, kind }, run { id, state }, rollout { id, seq }, ' +
+    'flags { version } and progress { run }, at most one a second for each run. lost says that events are not heard until the next hello, beat that the server is there. A client that does not keep up is cut off.',
   security: [{ bearer: [] }, { cookie: [] }],
   request: {
     headers: z.object({ 'last-event-id': z.string().optional() }),

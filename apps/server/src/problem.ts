@@ -37,6 +37,8 @@ export const problemTitles = {
   'sign-off-refused': 'The plan was not signed',
   'check-refused': 'The check was not set',
   'document-unparseable': 'The document does not parse',
+  'flags-refused': 'The flag definitions are not whole',
+  'flags-not-found': 'There are no flag definitions of that name',
   'too-large': 'The body is larger than the limit',
   'unsupported-media-type': 'The body is of another type than described',
   unavailable: 'The database does not answer',

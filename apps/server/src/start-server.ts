@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { createAdaptorServer } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import { type Database, makeDataFolder, migrate, openDatabase } from '@turnbuckle/store';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import { startBackgroundWorker } from './background-worker.ts';
 import { EventStream } from './event-stream.ts';
+import { type DatabaseFlags, openFlags } from './ofrep/database-flags.ts';
+import { createOfrep, type Ofrep } from './ofrep/ofrep.ts';
+import { tokenCheck } from './ofrep/token-check.ts';
 import { reviewDocument } from './review/review-document.ts';
 import { adminToken } from './token.ts';
 
@@ -48,18 +51,22 @@ export async function startServer({ port, host = '127.0.0.1', dataFolder, databa
   makeDataFolder(dataFolder);
   const token = adminToken(dataFolder, options.token);
   const database = await openDatabase({ url: databaseUrl, dataFolder });
+  let flags: DatabaseFlags | null = null;
   try {
     const applied = await migrate(database, { nowMs: clock() });
     if (applied.length > 0) log.info({ applied }, 'schema brought up to date');
     await options.prepare?.(database);
     let isTakingRequests = true;
     const events = new EventStream(database, { log });
+    flags = await openFlags(database, { log });
+    const { source, close: closeFlags } = flags;
+    const ofrep = createOfrep({ source, token, log, clock, check: tokenCheck({ token, database, clock }) });
     const app = createApp({
       ...{ database, events, review: reviewDocument, token, log, clock, webFolder, isDemo },
       isTakingRequests: () => isTakingRequests,
       onNews: () => worker.nudge(),
     });
-    const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
+    const server = serverOf(app.fetch, ofrep);
     const address = await listen(server, { port, host });
     const url = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
     const worker = startBackgroundWorker(database, { log, clock });
@@ -71,15 +78,23 @@ export async function startServer({ port, host = '127.0.0.1', dataFolder, databa
       database,
       async close() {
         isTakingRequests = false;
-        await Promise.all([stop(server), worker.stop(), events.close()]);
+        ofrep.stream.close();
+        await Promise.all([stop(server), worker.stop(), events.close(), closeFlags()]);
         await database.close();
         log.info('stopped');
       },
     };
   } catch (error) {
+    await flags?.close();
     await database.close();
     throw error;
   }
+}
+
+/** OFREP answers before the rest: it has a form of errors, an authentication and a haste of its own. */
+export function serverOf(fetch: Parameters<typeof getRequestListener>[0], ofrep: Ofrep): Server {
+  const listener = getRequestListener(fetch, { overrideGlobalObjects: false });
+  return createServer((request, response) => (ofrep.handles(request.url) ? ofrep.answer(request, response) : void listener(request, response)));
 }
 
 function listen(server: Server, { port, host }: { readonly port: number; readonly host: string }): Promise<AddressInfo> {

@@ -9,7 +9,7 @@ import { folderWith, removeFolders, runIn } from './testing.ts';
 
 afterAll(removeFolders);
 
-const commands = ['check', 'explain', 'catalog', 'migrate', 'forecast', 'graphs', 'env', 'serve', 'doctor'];
+const commands = ['check', 'explain', 'catalog', 'migrate', 'forecast', 'flags', 'graphs', 'env', 'serve', 'doctor'];
 
 describe('the command', () => {
   it.each([[[]], [['--help']], [['-h']], [['help']]])('lists its commands for %j', async (args) => {

@@ -6,6 +6,7 @@ import { checkCommand } from './commands/check.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { envCommand } from './commands/env.ts';
 import { explainCommand } from './commands/explain.ts';
+import { flagsCommand } from './commands/flags.ts';
 import { forecastCommand } from './commands/forecast.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { rolloutCommand } from './commands/rollout.ts';
@@ -18,6 +19,7 @@ const commands: readonly Command[] = [
   migrateCommand,
   forecastCommand,
   rolloutCommand,
+  flagsCommand,
   graphsCommand,
   envCommand,
   serveCommand,

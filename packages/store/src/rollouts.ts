@@ -1,3 +1,5 @@
+export { putFlagDocument, removeFlagDocument } from './flags/flag-documents.ts';
+export { readFlags, type StoredFlags } from './flags/read-flags.ts';
 export { type Asked, type Asking, askRollout } from './rollouts/ask-rollout.ts';
 export { type Attestation, type Attested, attest } from './rollouts/attest.ts';
 export { checkIntegrity } from './rollouts/check-integrity.ts';

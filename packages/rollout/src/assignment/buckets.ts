@@ -1,4 +1,4 @@
-import { murmur3 } from './murmur3.ts';
+import { beginHash, type HashState, hashAfter, murmur3 } from './murmur3.ts';
 
 /** Basis points of a whole: shares of a release are in these, and its exported weights sum to it. */
 export const wholeBp = 10_000;
@@ -8,8 +8,18 @@ export const wholeBp = 10_000;
  * workspaces in the same order.
  */
 export function bucketOf(lineage: string, workspace: string): number {
+  const prefix = lineage === known.lineage ? known.prefix : remember(lineage);
+  const hash = (prefix === null ? null : hashAfter(prefix, workspace)) ?? murmur3(`${lineage}:${workspace}`);
   // 2^32 times 10,000 is below 2^53, and a division by a power of two loses nothing.
-  return Math.floor((murmur3(`${lineage}:${workspace}`) * wholeBp) / 4_294_967_296);
+  return Math.floor((hash * wholeBp) / 4_294_967_296);
+}
+
+/** The lineage asked about last, hashed: whoever asks about one workspace asks about the next one too. */
+let known: { readonly lineage: string; readonly prefix: HashState | null } = { lineage: '', prefix: beginHash(':') };
+
+function remember(lineage: string): HashState | null {
+  known = { lineage, prefix: beginHash(`${lineage}:`) };
+  return known.prefix;
 }
 
 /** Whether a bucket is in the first `shareBp` ten-thousandths. Who is in a share is in every larger one. */

@@ -1,31 +1,60 @@
+/** A hash under way: what is mixed already, the bytes of the word begun, and how many there were. */
+export interface HashState {
+  readonly hash: number;
+  readonly word: number;
+  readonly bytes: number;
+}
+
+const empty: HashState = Object.freeze({ hash: 0, word: 0, bytes: 0 });
+
 /**
  * MurmurHash3 x86 32 of a text's UTF-8 bytes, seed 0, as an unsigned number: what flagd's `fractional` hashes with. Lone surrogates
  * count as U+FFFD, as in TextEncoder.
  */
 export function murmur3(text: string): number {
+  return hashAfter(empty, text) ?? murmur3Bytes(utf8(text));
+}
+
+/** The state after a text, to hash many texts that begin with it; `null` unless it is ASCII. */
+export function beginHash(text: string): HashState | null {
   let hash = 0;
   let word = 0;
-  let bytes = 0;
   for (let index = 0; index < text.length; index += 1) {
     const unit = text.charCodeAt(index);
-    if (unit < 0x80) {
-      word |= unit << ((bytes & 3) << 3);
-      bytes += 1;
-      if ((bytes & 3) === 0) {
-        hash = (Math.imul(rotate(hash ^ scramble(word), 13), 5) + 0xe6546b64) | 0;
-        word = 0;
-      }
-      continue;
-    }
-    return murmur3Bytes(utf8(text));
+    if (unit >= 0x80) return null;
+    word |= unit << ((index & 3) << 3);
+    if ((index & 3) !== 3) continue;
+    hash = mixed(hash, word);
+    word = 0;
+  }
+  return { hash, word, bytes: text.length };
+}
+
+/** The hash of what the state has seen followed by a text; `null` unless it is ASCII. */
+export function hashAfter({ hash: begun, word: open, bytes: before }: HashState, text: string): number | null {
+  let hash = begun;
+  let word = open;
+  let bytes = before;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if (unit >= 0x80) return null;
+    word |= unit << ((bytes & 3) << 3);
+    bytes += 1;
+    if ((bytes & 3) !== 0) continue;
+    hash = mixed(hash, word);
+    word = 0;
   }
   return finish(hash ^ scramble(word), bytes);
+}
+
+function mixed(hash: number, word: number): number {
+  return (Math.imul(rotate(hash ^ scramble(word), 13), 5) + 0xe6546b64) | 0;
 }
 
 function murmur3Bytes(bytes: readonly number[]): number {
   let hash = 0;
   const whole = bytes.length & ~3;
-  for (let index = 0; index < whole; index += 4) hash = (Math.imul(rotate(hash ^ scramble(wordAt(bytes, index, 4)), 13), 5) + 0xe6546b64) | 0;
+  for (let index = 0; index < whole; index += 4) hash = mixed(hash, wordAt(bytes, index, 4));
   return finish(hash ^ scramble(wordAt(bytes, whole, bytes.length - whole)), bytes.length);
 }
 

@@ -76,7 +76,7 @@ async function listenOnce(database: Database, { signal, onEvent, onListening, ch
 function readEvent(payload: string | undefined): StoreEvent | null {
   try {
     const value: unknown = JSON.parse(payload ?? '');
-    return isRecord(value) && ['graph', 'run', 'progress', 'rollout'].includes(String(value['type'])) ? (value as unknown as StoreEvent) : null;
+    return isRecord(value) && ['graph', 'run', 'progress', 'rollout', 'flags'].includes(String(value['type'])) ? (value as unknown as StoreEvent) : null;
   } catch {
     return null;
   }

@@ -10,7 +10,9 @@ export type StoreEvent =
   /** A run has got further. */
   | { readonly type: 'progress'; readonly run: string }
   /** A rollout is in another state. */
-  | { readonly type: 'rollout'; readonly id: string; readonly seq: number };
+  | { readonly type: 'rollout'; readonly id: string; readonly seq: number }
+  /** A flag may show something else to somebody. */
+  | { readonly type: 'flags'; readonly version: number };
 
 /** The channel on which they go through PostgreSQL. */
 export const eventChannel = 'turnbuckle_events';
