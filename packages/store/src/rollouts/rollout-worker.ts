@@ -14,6 +14,8 @@ export interface RolloutWorkerOptions extends JobWorkerOptions {
 
 /** Between two looks for work while rollouts are under way. */
 const pollMs = 200;
+/** Between two looks however much is new. */
+const leastMs = 50;
 
 /**
  * Looks at every rollout that is under way once a second, and at once when it is told that there is something new; does the work that
@@ -23,13 +25,15 @@ export class RolloutWorker {
   readonly #database: Database;
   readonly #options: RolloutWorkerOptions;
   readonly #ended: Promise<unknown>;
-  #wake: (() => void) | null = null;
+  /** Ends the rests that are being taken just now. */
+  readonly #resting = new Set<() => void>();
   #isWoken = false;
   #hasWork = true;
 
   constructor(database: Database, options: RolloutWorkerOptions) {
     this.#database = database;
     this.#options = options;
+    options.signal.addEventListener('abort', () => this.#wake(), { once: true });
     this.#ended = Promise.all([this.#tick(), ...Array.from({ length: options.slots ?? 3 }, () => this.#work())]);
   }
 
@@ -37,7 +41,7 @@ export class RolloutWorker {
   nudge(): void {
     this.#isWoken = true;
     this.#hasWork = true;
-    this.#wake?.();
+    this.#wake();
   }
 
   /** Resolves once the signal has ended it and nothing is under way any more. */
@@ -59,12 +63,9 @@ export class RolloutWorker {
           await tickRollout(this.#database, id, { nowMs: clock(), clock });
         }
       });
-      if (this.#isWoken || signal.aborted) continue;
-      const woken = new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-      await Promise.race([sleep(tickMs, undefined, { signal }).catch(() => {}), woken]);
-      this.#wake = null;
+      if (!this.#isWoken) await this.#rest(tickMs);
+      // However much there is to tell, requests are answered in between.
+      else await sleep(leastMs, undefined, { signal }).catch(() => {});
     }
   }
 
@@ -75,7 +76,7 @@ export class RolloutWorker {
       await this.#trying(async () => {
         didWork = this.#hasWork && (await workOneJob(this.#database, this.#options));
       });
-      if (!didWork) await sleep(this.#hasWork ? pollMs : tickMs, undefined, { signal }).catch(() => {});
+      if (!didWork) await this.#rest(this.#hasWork ? pollMs : tickMs);
     }
   }
 
@@ -85,7 +86,24 @@ export class RolloutWorker {
     } catch (error) {
       if (this.#options.signal.aborted) return;
       this.#options.onError?.(error);
-      await sleep(this.#options.tickMs ?? 1_000, undefined, { signal: this.#options.signal }).catch(() => {});
+      await this.#rest(this.#options.tickMs ?? 1_000);
     }
+  }
+
+  #rest(ms: number): Promise<void> {
+    if (this.#options.signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        this.#resting.delete(end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      this.#resting.add(end);
+    });
+  }
+
+  #wake(): void {
+    for (const end of [...this.#resting]) end();
   }
 }
