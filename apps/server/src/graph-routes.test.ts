@@ -276,6 +276,7 @@ test('the description of the API names every call', async () => {
     'post /v1/tokens',
     'put /v1/flags/{name}',
     'put /v1/graphs/{id}',
+    'put /v1/workspaces/{id}/attributes',
     'put /v1/workspaces/{id}/release',
   ]);
   expect(Object.keys(components.schemas)).toEqual(expect.arrayContaining(['NewGraph', 'SaveAnswer', 'Problem', 'HistoryEntry']));
