@@ -264,6 +264,18 @@ export const optInRoute = createRoute({
     ...refusals,
   },
 });
+export const attributesRoute = createRoute({
+  method: 'put',
+  path: '/v1/workspaces/{id}/attributes',
+  summary: 'Says by what a workspace is measured and admitted',
+  description: 'In place of what was said before. A step that is under way keeps the segments in which it found the workspace.',
+  security,
+  request: {
+    params: z.object({ id: name.openapi({ param: { name: 'id', in: 'path' } }) }),
+    ...body(z.strictObject({ attributes: z.record(z.string().min(1).max(100), z.string().min(1).max(200)) })),
+  },
+  responses: { 200: json(z.object({ id: z.string(), attributes: z.record(z.string(), z.string()) }), 'Said.'), ...refusals },
+});
 export const drillRoute = createRoute({
   method: 'post',
   path: '/v1/rollouts/{id}/drill',

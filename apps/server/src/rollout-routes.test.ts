@@ -75,7 +75,9 @@ test('a plan is registered with its release, and what is wrong with one is told'
   const { projects } = generateProjects({ seed: 7, count: 12 });
   for (const { document, id, workspace, owner, format } of projects)
     expect((await ask('POST /v1/graphs', { id, workspace, owner, format, document }, { 'Turnbuckle-Release': 'legacy' })).status).toBe(201);
-  await app.db.database.query(`update turnbuckle.workspaces set attributes = '{"staff":"yes"}' where id = (select min(workspace) from turnbuckle.graphs)`);
+  const [house] = await app.db.database.query<{ id: string }>('select min(workspace) as id from turnbuckle.graphs');
+  expect((await ask(`PUT /v1/workspaces/${house?.id}/attributes`, { attributes: { staff: 'yes' } })).status).toBe(200);
+  expect((await ask(`PUT /v1/workspaces/${house?.id}/attributes`, { attributes: { staff: 1 } })).status).toBe(400);
   const { migration: steps, from, to } = packMigration(strict);
   expect((await ask('POST /v1/migrations', { migration: steps, from, to })).status).toBe(201);
   const declared = releaseToJson(release({ id: 'studio/strict', policy: 'strict', catalog: studio, migration: strict }));

@@ -15,6 +15,7 @@ import {
   readVerdicts,
   registerRollout,
   setChecks,
+  setWorkspaceAttributes,
   signRollout,
   tryAudience,
   verifyVerdicts,
@@ -26,6 +27,7 @@ import {
   abortRolloutRoute,
   approveRolloutRoute,
   attestRoute,
+  attributesRoute,
   audienceRoute,
   drillRoute,
   getRolloutRoute,
@@ -169,6 +171,13 @@ function addWorkspaces(app: OpenAPIHono<AppEnvironment>, { database, clock }: Ro
     const opted = await optIn(database, { rollout: id, workspace, isWithdrawn: withdraw }, { person: c.var.person, nowMs: clock() });
     if (opted.outcome === 'missing') throw noRollout(id);
     return c.json({ workspace, isIn: opted.outcome === 'opted-in', isAdmitted: opted.outcome === 'opted-in' && opted.isAdmitted }, 200);
+  });
+
+  app.openapi(attributesRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const { attributes } = c.req.valid('json');
+    await setWorkspaceAttributes(database, { workspace: id, attributes }, { person: c.var.person, nowMs: clock() });
+    return c.json({ id, attributes }, 200);
   });
 
   app.openapi(drillRoute, async (c) => {

@@ -18,3 +18,4 @@ export { tryAudience } from './rollouts/try-audience.ts';
 export { readVerdicts, type Verdict, type VerdictPage, type VerdictReport, verifyVerdicts } from './rollouts/verify-verdicts.ts';
 export { type OptedIn, optIn, type Pinned, pinInRollout } from './rollouts/volunteers.ts';
 export { type JobPoint, type JobWorkerOptions, workOneJob } from './rollouts/work-jobs.ts';
+export { setWorkspaceAttributes } from './rollouts/workspace-attributes.ts';

@@ -2,6 +2,7 @@ import type { Json } from '@turnbuckle/model';
 import { appendAudit } from '../audit/audit.ts';
 import type { Database } from '../database.ts';
 import { ensureNamed } from '../graphs/names.ts';
+import { changeFlag } from '../rollouts/rollout-locks.ts';
 import { findRelease, isDigest } from './release-in-force.ts';
 
 export interface Pin {
@@ -13,6 +14,8 @@ export interface Pin {
 /** Holds a workspace to a release by hand. Whoever saves in the one that it leaves is told. False when no release has that digest. */
 export async function pinWorkspace(database: Database, { workspace, release }: Pin, { person, nowMs }: { readonly person: string; readonly nowMs: number }): Promise<boolean> {
   return database.transaction(async (transaction) => {
+    // Saves under way in the release that it leaves are stored first; those that come later are told.
+    await changeFlag(transaction);
     if (release !== null && isDigest(release) && (await findRelease(transaction, release)) === null) return false;
     await ensureNamed(transaction, { people: [person], workspace, nowMs });
     const [before] = await transaction.query<{ release: string | null }>('select release from turnbuckle.workspaces where id = $1 for update', [workspace]);

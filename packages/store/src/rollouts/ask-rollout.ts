@@ -26,8 +26,8 @@ interface By {
 /** Puts a request down and decides about it at once. What was asked and what became of it is kept for ever. */
 export async function askRollout(database: Database, { rollout: id, asking }: { readonly rollout: string; readonly asking: Asking }, { person, nowMs }: By): Promise<Asked> {
   const no = await database.transaction((transaction) => ask(transaction, { id, asking }, { person, nowMs }));
+  if (typeof no === 'number' || no.outcome === 'done') await tickRollout(database, id, { nowMs, isPatient: true });
   if (typeof no !== 'number') return no;
-  await tickRollout(database, id, { nowMs, isPatient: true });
   const [row] = await database.query<{ refused: string | null; answeredAtMs: number | null }>(
     'select refused, answered_at_ms as "answeredAtMs" from turnbuckle.rollout_requests where rollout = $1 and no = $2',
     [id, no],
@@ -36,11 +36,7 @@ export async function askRollout(database: Database, { rollout: id, asking }: { 
   return row.refused === null ? { outcome: 'done' } : { outcome: 'refused', reason: row.refused };
 }
 
-async function ask(
-  transaction: Queryable,
-  { id, asking }: { readonly id: string; readonly asking: Asking },
-  { person, nowMs }: By,
-): Promise<number | Exclude<Asked, { outcome: 'done' }>> {
+async function ask(transaction: Queryable, { id, asking }: { readonly id: string; readonly asking: Asking }, { person, nowMs }: By): Promise<number | Asked> {
   await lockTick(transaction, id);
   const row = await readRolloutRow(transaction, id);
   if (row === null) return { outcome: 'missing' };
@@ -49,14 +45,15 @@ async function ask(
     if (problem !== null) return { outcome: 'refused', reason: problem };
   }
   await ensureNamed(transaction, { people: [person], nowMs });
+  if (asking.ask === 'resume' && (await retryFailed(transaction, id, nowMs)) && row.state.status === 'running') {
+    await appendAudit(transaction, { actor: person, action: 'rollout-asked', payload: { rollout: id, ask: 'resume' }, atMs: nowMs });
+    return { outcome: 'done' };
+  }
   const [numbered] = await transaction.query<{ no: number }>(
     `insert into turnbuckle.rollout_requests (rollout, no, person, request, at_ms)
        select $1, coalesce(max(no), 0) + 1, $2, $3, $4 from turnbuckle.rollout_requests where rollout = $1 returning no`,
     [id, person, JSON.stringify(asking), nowMs],
   );
-  // Whoever lets it go on says that what failed may be tried again.
-  if (asking.ask === 'resume')
-    await transaction.query("update turnbuckle.rollout_jobs set state = 'waiting', attempts = 0, due_at_ms = $2 where rollout = $1 and state = 'failed'", [id, nowMs]);
   await transaction.query('update turnbuckle.rollout_progress set is_settled = false where rollout = $1', [id]);
   await appendAudit(transaction, { actor: person, action: 'rollout-asked', payload: { rollout: id, ...asking } as unknown as Json, atMs: nowMs });
   return numbered?.no ?? 0;
@@ -71,4 +68,14 @@ async function cannotStart(transaction: Queryable, { id, plan, state }: NonNulla
   );
   if (other !== undefined) return `The rollout '${other.id}' is ${other.status}: two would meet in the same workspaces.`;
   return migrationProblem(transaction, plan);
+}
+
+/** Whoever lets it go on says that what failed may be tried again. True where something had. */
+async function retryFailed(transaction: Queryable, id: string, nowMs: number): Promise<boolean> {
+  const rows = await transaction.query("update turnbuckle.rollout_jobs set state = 'waiting', attempts = 0, due_at_ms = $2 where rollout = $1 and state = 'failed' returning id", [
+    id,
+    nowMs,
+  ]);
+  if (rows.length > 0) await transaction.query('update turnbuckle.rollout_progress set is_settled = false where rollout = $1', [id]);
+  return rows.length > 0;
 }

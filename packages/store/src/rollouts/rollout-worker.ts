@@ -17,6 +17,8 @@ export interface RolloutWorkerOptions extends JobWorkerOptions {
 
 /** Between two looks for work while rollouts are under way. */
 const pollMs = 200;
+/** Between two looks however much is new. */
+const leastMs = 50;
 
 /**
  * Looks at every rollout that is under way once a second, and at once when it is told that there is something new; does the work that
@@ -65,6 +67,8 @@ export class RolloutWorker {
         }
       });
       if (!this.#isWoken) await this.#rest(tickMs);
+      // However much there is to tell, requests are answered in between.
+      else await sleep(leastMs, undefined, { signal }).catch(() => {});
     }
   }
 

@@ -11,7 +11,10 @@ export interface TakenFacts {
   readonly repeated: number;
 }
 
-/** Stores what people did and how it went. Counting them is the next look's business; this only keeps them, and who works where. */
+/**
+ * Stores what people did and how it went. Counting them is the next look's business; this only keeps them, and who works where. Nothing has
+ * happened later than now, whatever the sender's clock says.
+ */
 export async function takeFacts(database: Database, facts: readonly Fact[], { nowMs }: { readonly nowMs: number }): Promise<TakenFacts> {
   if (facts.length === 0) return { taken: 0, repeated: 0 };
   const json = JSON.stringify(facts);
@@ -32,7 +35,7 @@ export async function takeFacts(database: Database, facts: readonly Fact[], { no
     );
     const added = await transaction.query<{ id: string }>(
       `insert into turnbuckle.facts (id, person, workspace, graph, release, function, ok, ms, rule, at_ms, received_at_ms)
-         select distinct on (id) id, "user", workspace, graph, release, function, ok, ms, rule, "atMs", $2
+         select distinct on (id) id, "user", workspace, graph, release, function, ok, ms, rule, least("atMs", $2), $2
          from json_to_recordset($1) as f(id text, "user" text, workspace text, graph text, release text, function text, ok boolean, ms double precision, rule text, "atMs" bigint)
          order by id, "atMs" on conflict do nothing returning id`,
       [json, nowMs],

@@ -1,6 +1,7 @@
 import { admitVolunteers, type RolloutPlan } from '@turnbuckle/rollout';
 import { appendAudit } from '../audit/audit.ts';
 import type { Database, Queryable } from '../database.ts';
+import { publish } from '../events/publish.ts';
 import { ensureNamed } from '../graphs/names.ts';
 import { noteAdopters } from './adopters.ts';
 import { governingRollout } from './governing-rollout.ts';
@@ -95,7 +96,11 @@ async function admitAgain(transaction: Queryable, plan: RolloutPlan): Promise<re
   return workspaces;
 }
 
-async function followFlag(transaction: Queryable, nowMs: number, workspaces: readonly string[] | null = null): Promise<void> {
+/** Writes down who follows the release by now, and tells whoever serves flags. Part of a transaction that holds the flag. */
+export async function followFlag(transaction: Queryable, nowMs: number, workspaces: readonly string[] | null = null): Promise<void> {
   const governing = await governingRollout(transaction);
-  if (governing !== null) await noteAdopters(transaction, governing, { nowMs, workspaces });
+  if (governing === null) return;
+  await noteAdopters(transaction, governing, { nowMs, workspaces });
+  // The state is the same, and who follows it is not.
+  await publish(transaction, { type: 'rollout', id: governing.id, seq: governing.state.seq });
 }

@@ -1,4 +1,4 @@
-import { afterLoosening, type Decision, type Evidence, flagOf, monitorOf, type RolloutState } from '@turnbuckle/rollout';
+import { afterLoosening, concernsData, type Decision, type Evidence, flagOf, monitorOf, type RolloutState } from '@turnbuckle/rollout';
 import { appendAudit } from '../audit/audit.ts';
 import type { Queryable } from '../database.ts';
 import { publish } from '../events/publish.ts';
@@ -61,7 +61,7 @@ export async function writeDecision(transaction: Queryable, rollout: GoverningRo
   if (isFlagChanged) await noteAdopters(transaction, after, { nowMs });
   if (state.rollbacks.length > before.rollbacks.length) {
     await noteRollbacks(transaction, rollout, { decision, nowMs });
-    await stopCarrying(transaction, after, nowMs);
+    await stopCarrying(transaction, after, { fresh: state.rollbacks.slice(before.rollbacks.length), nowMs });
   }
   await publish(transaction, { type: 'rollout', id, seq: state.seq });
   if (notes.length > 0)
@@ -85,7 +85,12 @@ async function loosenEvidence(
 }
 
 /** No worker carries a further document to a release that is being taken back; whoever still follows it is carried by a run of its own. */
-async function stopCarrying(transaction: Queryable, { plan, id }: GoverningRollout, nowMs: number): Promise<void> {
+async function stopCarrying(
+  transaction: Queryable,
+  { plan, id }: GoverningRollout,
+  { fresh, nowMs }: { readonly fresh: RolloutState['rollbacks']; readonly nowMs: number },
+): Promise<void> {
+  if (!fresh.some(({ scope }) => concernsData(scope))) return;
   const [run] = await transaction.query<{ id: string }>(
     `select n.id from turnbuckle.migration_runs n join turnbuckle.releases r on r.migration = n.migration
      where r.digest = $1 and n.direction = 'up' and n.state not in ('done', 'failed') for no key update of n`,

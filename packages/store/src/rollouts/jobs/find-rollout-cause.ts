@@ -8,6 +8,7 @@ import { bothReleases } from './both-releases.ts';
 
 /** Enough to tell what is to blame, few enough not to hold up whoever else asks this process for something. */
 const mostDocuments = 60;
+const mostChars = 2_000_000;
 
 /** Looks for the rule or the step of the migration that makes affected documents fail, and for the smallest document that shows it. */
 export async function findRolloutCause({ database, rollout }: JobContext, { scope }: Effect & { readonly do: 'find-cause' }): Promise<JobOutcome> {
@@ -39,5 +40,14 @@ async function documentsBefore(
      order by r.graph, r.revision desc`,
     [graphs, release],
   );
-  return rows.map(({ id, ...body }) => ({ id, text: unpackBody(body).toString('utf8') }));
+  const documents: { readonly id: string; readonly text: string }[] = [];
+  let chars = 0;
+  for (const graph of graphs) {
+    const row = rows.find(({ id }) => id === graph);
+    const text = row === undefined ? '' : unpackBody(row).toString('utf8');
+    if (row === undefined || chars + text.length > mostChars) continue;
+    chars += text.length;
+    documents.push({ id: graph, text });
+  }
+  return documents;
 }
