@@ -1,5 +1,5 @@
 import { OFREPWebProvider } from '@openfeature/ofrep-web-provider';
-import { NodeEventSource } from '../suites/event-source.mjs';
+import { NodeEventSource } from '../../bench/event-source.mjs';
 import { adminToken } from './server-process.ts';
 
 /** A client that has a flag and is told of changes. */
