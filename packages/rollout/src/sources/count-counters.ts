@@ -21,38 +21,56 @@ interface Counting {
   readonly before: CounterValues;
   readonly watched: WatchedBy;
   readonly source: PromqlSource;
+  /** Only to take differences from: the first values, or the first ones of a step. */
+  readonly isBase: boolean;
   /** Segments whose exposures are not counted now: what they did may be about something that was taken back. */
   readonly isLate: (segment: Segment | null) => boolean;
+}
+
+interface Added {
+  readonly segment: Segment | null;
+  readonly counts: Counts;
 }
 
 /**
  * What a reading adds to a guardrail's cells. A counter that is lower than before began anew; one that was not there before began at
  * nothing, and one that is gone keeps its value, in case it comes back. Failures that outnumber what was done are two counters that were
- * read between two steps of one exposure: nothing is counted, and no value moves, until they add up.
+ * read between two steps of one exposure. Where something is missing or does not add up, nothing is counted and no value moves until it does.
  */
-export function countCounters({ counters }: CounterReading, { before, watched, source, isLate }: Counting): CountersCounted {
+export function countCounters({ counters }: CounterReading, { before, watched, source, isBase, isLate }: Counting): CountersCounted {
+  const missing = missingIn(counters, source);
+  if (missing !== null && !isBase) return { counts: new Map(), values: before, problem: missing };
   const values: Record<string, number> = { ...before };
-  const added = new Map<string, { segment: Segment | null; counts: Counts }>();
-  const { segment: attribute } = source;
-  if (!counters.some(({ query }) => query === 'all')) return { counts: new Map(), values, problem: 'Prometheus has no counter that the query for everything names.' };
+  const added = new Map<string, Added>();
   for (const counter of counters) {
-    const label = attribute === undefined ? undefined : counter.labels[labelOf(attribute)];
-    if (attribute !== undefined && label === undefined)
-      return { counts: new Map(), values: before, problem: `A counter of the query '${counter.query}' has no label '${labelOf(attribute)}'.` };
-    const segment = attribute === undefined ? null : { attribute, value: label !== undefined && isNamed(watched, attribute, label) ? label : otherSegment };
+    const segment = segmentOf(counter, { watched, source });
     const more = moreThan(before[nameOf(counter)] ?? 0, counter.value);
     values[nameOf(counter)] = counter.value;
-    if (isLate(segment)) continue;
+    if (isBase || isLate(segment)) continue;
     const key = segment?.value ?? '';
     const so = added.get(key)?.counts ?? noCounts;
     added.set(key, { segment, counts: addCounts(so, counter.query === 'all' ? { ...noCounts, n: more } : { ...noCounts, failed: more }) });
   }
-  const excess = [...added.values()].find(({ counts }) => counts.failed > counts.n);
-  if (excess !== undefined) {
-    const { n, failed } = excess.counts;
-    return { counts: new Map(), values: before, problem: `${failed} failed of ${n}: nothing is counted until the two counters add up.` };
-  }
-  return { counts: cellsOf(watched, [...added.values()]), values, problem: null };
+  const excess = [...added.values()].find(({ counts }) => counts.failed > counts.n)?.counts;
+  if (excess !== undefined) return { counts: new Map(), values: before, problem: `${excess.failed} failed of ${excess.n}: nothing is counted until the two counters add up.` };
+  return { counts: cellsOf(watched, [...added.values()]), values, problem: missing };
+}
+
+/** What a source must not lack. Failures that nobody counts would look like a release that never fails. */
+function missingIn(counters: readonly Counter[], { segment }: PromqlSource): string | null {
+  const names = (query: Counter['query']): boolean => counters.some((one) => one.query === query);
+  if (!names('all')) return 'Prometheus has no counter that the query for everything names.';
+  if (!names('failed')) return 'Prometheus has no counter that the query for failures names: let it begin at 0.';
+  const without = segment === undefined ? undefined : counters.find(({ labels }) => labels[labelOf(segment)] === undefined);
+  return without === undefined ? null : `A counter of the query '${without.query}' has no label '${labelOf(segment ?? '')}'.`;
+}
+
+/** A value that the plan does not name is one of the others. */
+function segmentOf({ labels }: Counter, { watched, source }: Pick<Counting, 'watched' | 'source'>): Segment | null {
+  const { segment: attribute } = source;
+  if (attribute === undefined) return null;
+  const value = labels[labelOf(attribute)];
+  return { attribute, value: value !== undefined && watched.values.get(attribute)?.has(value) === true ? value : otherSegment };
 }
 
 function moreThan(before: number, now: number): number {
@@ -63,11 +81,7 @@ function nameOf({ query, labels }: Counter): string {
   return `${query}${canonicalJson({ ...labels })}`;
 }
 
-function isNamed({ values }: WatchedBy, attribute: string, value: string): boolean {
-  return values.get(attribute)?.has(value) === true;
-}
-
-function cellsOf({ id, guardrail, policy, values }: WatchedBy, added: readonly { readonly segment: Segment | null; readonly counts: Counts }[]): ReadonlyMap<string, Counts> {
+function cellsOf({ id, guardrail, policy, values }: WatchedBy, added: readonly Added[]): ReadonlyMap<string, Counts> {
   const cells = new Map<string, Counts>();
   const [part = null] = guardrail.parts(policy);
   const add = (segment: Segment | null, counts: Counts): void => {

@@ -29,8 +29,8 @@ function counter(query: Counter['query'], instance: string, given: number | { re
   return { query, labels: { __name__: `requests_${query}`, instance, browser }, value };
 }
 
-function count(counters: readonly Counter[], before: CounterValues = {}, isLate: (segment: Segment | null) => boolean = () => false): CountersCounted {
-  return countCounters({ takenAtMs: 1, counters }, { before, watched: watched as NonNullable<typeof watched>, source, isLate });
+function count(counters: readonly Counter[], before: CounterValues | null): CountersCounted {
+  return countCounters({ takenAtMs: 1, counters }, { before: before ?? {}, watched: watched as NonNullable<typeof watched>, source, isBase: before === null, isLate: () => false });
 }
 
 const plain = ({ counts }: CountersCounted): Record<string, string> => Object.fromEntries([...counts].map(([key, { n, failed }]) => [key, `${failed}/${n}`]));
@@ -135,7 +135,7 @@ describe('an answer', () => {
 
 describe('counting counters', () => {
   it('counts what was added, in all and by segment; values that the plan does not name are others', () => {
-    const first = count([counter('all', 'a', 100), counter('failed', 'a', 2), counter('all', 'a', { value: 50, browser: 'opera' })], {}, () => true);
+    const first = count([counter('all', 'a', 100), counter('failed', 'a', 2), counter('all', 'a', { value: 50, browser: 'opera' })], null);
     expect(first.counts.size).toBe(0);
     const second = count([counter('all', 'a', 110), counter('failed', 'a', 3), counter('all', 'a', { value: 54, browser: 'opera' })], first.values);
     expect(plain(second)).toEqual({ 'errors/*/*/*': '1/14', 'errors/*/browser=chromium/*': '1/10', 'errors/*/browser=other/*': '0/4' });
@@ -143,25 +143,32 @@ describe('counting counters', () => {
   });
 
   it('sees a process that started anew, one that came and one that went and came back', () => {
-    const { values } = count([counter('all', 'a', 100), counter('all', 'b', 70)], {}, () => true);
-    const after = count([counter('all', 'a', 8), counter('all', 'c', 5)], values);
+    const none = counter('failed', 'a', 0);
+    const { values } = count([counter('all', 'a', 100), counter('all', 'b', 70), none], null);
+    const after = count([counter('all', 'a', 8), counter('all', 'c', 5), none], values);
     expect(plain(after)).toEqual({ 'errors/*/*/*': '0/13', 'errors/*/browser=chromium/*': '0/13' });
-    expect(plain(count([counter('all', 'a', 8), counter('all', 'b', 71), counter('all', 'c', 5)], after.values))).toEqual({
+    expect(plain(count([counter('all', 'a', 8), counter('all', 'b', 71), counter('all', 'c', 5), none], after.values))).toEqual({
       'errors/*/*/*': '0/1',
       'errors/*/browser=chromium/*': '0/1',
     });
   });
 
   it('waits where failures outnumber what was done, and counts all once they add up', () => {
-    const { values } = count([counter('all', 'a', 10), counter('failed', 'a', 0)], {}, () => true);
+    const { values } = count([counter('all', 'a', 10), counter('failed', 'a', 0)], null);
     const torn = count([counter('all', 'a', 11), counter('failed', 'a', 2)], values);
     expect(torn).toEqual({ counts: new Map(), values, problem: '2 failed of 1: nothing is counted until the two counters add up.' });
     expect(plain(count([counter('all', 'a', 13), counter('failed', 'a', 2)], torn.values))['errors/*/*/*']).toBe('2/3');
   });
 
-  it('says what it misses', () => {
-    expect(count([]).problem).toBe('Prometheus has no counter that the query for everything names.');
-    expect(count([{ query: 'all', labels: { instance: 'a' }, value: 1 }]).problem).toBe("A counter of the query 'all' has no label 'browser'.");
+  it('counts nothing while something is missing, says what, and counts all of it later', () => {
+    const all = [counter('all', 'a', 10)];
+    expect(count([], {}).problem).toBe('Prometheus has no counter that the query for everything names.');
+    const silent = count(all, {});
+    expect(silent).toEqual({ counts: new Map(), values: {}, problem: 'Prometheus has no counter that the query for failures names: let it begin at 0.' });
+    expect(plain(count([...all, counter('failed', 'a', 3)], silent.values))['errors/*/*/*']).toBe('3/10');
+    expect(count([...all, { query: 'failed', labels: { instance: 'a' }, value: 1 }], {}).problem).toBe("A counter of the query 'failed' has no label 'browser'.");
+    // What is only compared with later must not be counted later.
+    expect(Object.values(count(all, null).values)).toEqual([10]);
   });
 
   const step = fc.record({

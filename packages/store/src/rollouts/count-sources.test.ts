@@ -1,10 +1,11 @@
-import { errorRate, promql } from '@turnbuckle/rollout';
+import { errorRate, flagOf, promql } from '@turnbuckle/rollout';
 import type { Counter } from '@turnbuckle/rollout/sources';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../testing.ts';
 import { pollSources, type SourceAnswer } from './poll-sources.ts';
 import { readRollout } from './read-rollout.ts';
 import { readRolloutRow } from './rollout-row.ts';
+import { findOut } from './system-checks.ts';
 import { finishJobs, setAttributes, signedRollout, startRollout } from './testing.ts';
 import { tickRollout } from './tick-rollout.ts';
 import { verifyVerdicts } from './verify-verdicts.ts';
@@ -96,6 +97,13 @@ test('servers together ask once in ten seconds, and without an address they say 
     { guardrail: 'errors', answeredAtMs: null, isSilent: true, problem: said?.answer.problem },
   ]);
   expect((await state())?.waitingFor).toContain('no-answer:errors');
+  // Before anybody follows the release there is nothing to count yet; that it answers is enough.
+  const row = await readRolloutRow(db.database, 'small');
+  if (row === null) throw new Error('The rollout is there.');
+  const check = async (): Promise<string> => (await findOut(db.database, { ...row, flag: flagOf(row.plan, row.state) }, { what: 'sources-answering', nowMs: t0 + 20_000 })).state;
+  expect(await check()).toBe('missing');
+  await take({ guardrail: 'errors', askedAtMs: t0 + 20_000, answer: { problem: null, reading: { takenAtMs: 1, counters: [] } } });
+  expect(await check()).toBe('passed');
   await other.close();
 });
 

@@ -66,10 +66,12 @@ async function countOne(transaction: Queryable, { id, plan, state }: GoverningRo
   const watched = monitorOf(plan).watched.find((one) => one.id === row.guardrail);
   if (watched === undefined || watched.source === null) return new Map();
   const sinceMs = row.readAtMs ?? -1;
-  // The first values are what the next ones are compared with. What was added since before the step's people were admitted is not the step's.
-  const isBefore = row.readAtMs === null || state.admitted < 0 || state.admittedAtMs === null || sinceMs < state.admittedAtMs;
-  const isLate = (segment: Parameters<typeof isCountedLate>[0]): boolean => isBefore || isCountedLate(segment, { sinceMs, loosened: state.loosened });
-  const { counts, values, problem } = countCounters(reading, { before: row.counters, watched, source: watched.source, isLate });
+  // What was added since before the step's people were admitted is not the step's.
+  const isBase = row.readAtMs === null || state.admitted < 0 || state.admittedAtMs === null || sinceMs < state.admittedAtMs;
+  const { counts, values, problem } = countCounters(reading, {
+    ...{ before: row.counters, watched, source: watched.source, isBase },
+    isLate: (segment) => isCountedLate(segment, { sinceMs, loosened: state.loosened }),
+  });
   // Where it does not add up the old values stay, with their time: what came since is counted once it does.
   const isKept = values === row.counters;
   await transaction.query(
