@@ -109,7 +109,9 @@ describe.skipIf(!hasPrometheus)('a guardrail that is counted from a real Prometh
   it('takes back the segment where it fails, and all of it where all fail, by what Prometheus says alone', async () => {
     const admittedAtMs = (await state())?.admittedAtMs ?? 0;
     await eventually(async () => ((await report())?.sources[0]?.answeredAtMs ?? 0) > admittedAtMs).toBe(true);
+    // Two processes are not read at the same moment: what went well must be known before what fails.
     expose(b, 500, { browser: 'chromium' });
+    await eventually(() => counted('errors/*/browser=chromium/*')).toBe('0/500');
     for (let turn = 0; turn < 3; turn++) expose(a, 40, { failed: 12 });
     await eventually(async () => (await state())?.loosened.map(({ scope }) => scope)).toEqual([{ rule: null, segment: { attribute: 'browser', value: 'firefox' } }]);
     const [first] = (await state())?.rollbacks ?? [];

@@ -93,7 +93,8 @@ export class EditorClient {
       }
       if (hasHeard) return;
       await wellCalled(this.#url, 'POST /v1/facts', { json: { facts: [factOf({ user, workspace, graph: id, release, ok: !isFailing })] } });
-      await sleep(pauseMs * (0.5 + draw()), undefined, { signal }).catch(() => {});
+      const pause = sleep(pauseMs * (0.5 + draw()), undefined, { signal }).catch(() => {});
+      await (isDeaf ? pause : Promise.race([pause, this.watcher?.changed]));
     }
   }
 

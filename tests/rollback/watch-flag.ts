@@ -7,6 +7,8 @@ export interface FlagWatcher {
   readonly isOn: boolean;
   /** When it had another value for the first time; milliseconds since 1970, `null` until then. */
   readonly changedAtMs: number | null;
+  /** Resolves then. */
+  readonly changed: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -22,13 +24,8 @@ export async function watchOfficially({ url, workspace, flag }: Watching): Promi
   const provider = new OFREPWebProvider({ baseUrl: url, headers: [['Authorization', `Bearer ${adminToken}`]], cacheMode: 'network-first' });
   await provider.initialize({ targetingKey: workspace });
   const value = (): boolean => provider.resolveBooleanEvaluation(flag, false, {}).value;
-  const watcher = { isOn: value(), changedAtMs: null as number | null, close: async () => provider.onClose?.() };
-  const note = (): void => {
-    if (value() === watcher.isOn) return;
-    watcher.isOn = value();
-    watcher.changedAtMs ??= Date.now();
-  };
-  provider.events.addHandler('PROVIDER_CONFIGURATION_CHANGED' as never, note);
+  const watcher = new Watcher(value(), async () => provider.onClose?.());
+  provider.events.addHandler('PROVIDER_CONFIGURATION_CHANGED' as never, () => watcher.take(value()));
   return watcher;
 }
 
@@ -45,16 +42,35 @@ export async function watchBarely({ url, workspace, flag }: Watching): Promise<F
   const value = ({ flags }: Bulk): boolean => flags.find(({ key }) => key === flag)?.value === true;
   const first = await ask();
   const source = new NodeEventSource(`${url}${first.eventStreams[0]?.endpoint.requestUri}`);
-  const watcher = { isOn: value(first), changedAtMs: null as number | null, close: async () => source.close() };
+  const watcher = new Watcher(value(first), async () => source.close());
   source.addEventListener('message', (event: Event) => {
     const { etag } = JSON.parse((event as MessageEvent<string>).data) as { etag: string };
-    void ask(`?flagConfigEtag=${encodeURIComponent(etag)}`).then((answer) => {
-      if (value(answer) === watcher.isOn) return;
-      watcher.isOn = value(answer);
-      watcher.changedAtMs ??= Date.now();
-    });
+    void ask(`?flagConfigEtag=${encodeURIComponent(etag)}`).then((answer) => watcher.take(value(answer)));
   });
   return watcher;
+}
+
+class Watcher implements FlagWatcher {
+  isOn: boolean;
+  changedAtMs: number | null = null;
+  readonly changed: Promise<void>;
+  readonly close: () => Promise<void>;
+  #tell = (): void => {};
+
+  constructor(isOn: boolean, close: () => Promise<void>) {
+    this.isOn = isOn;
+    this.close = close;
+    this.changed = new Promise((resolve) => {
+      this.#tell = resolve;
+    });
+  }
+
+  take(isOn: boolean): void {
+    if (isOn === this.isOn) return;
+    this.isOn = isOn;
+    this.changedAtMs ??= Date.now();
+    this.#tell();
+  }
 }
 
 interface Bulk {
