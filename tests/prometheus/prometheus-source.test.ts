@@ -3,6 +3,7 @@ import { runWorker } from '@turnbuckle/store';
 import { type RolloutReport, RolloutWorker, readRollout, readRolloutRow, verifyVerdicts } from '@turnbuckle/store/rollouts';
 import { type TestDatabase, testDatabase } from '@turnbuckle/store/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rolloutText } from '../../apps/server/src/commands/rollout-text.ts';
 import { dayMs, setAttributes, signedRollout, startRollout } from '../../packages/store/src/rollouts/testing.ts';
 import { type MetricsTarget, startTarget } from './metrics-target.ts';
 import { hasPrometheus, type Prometheus, startPrometheus } from './start-prometheus.ts';
@@ -98,7 +99,9 @@ describe.skipIf(!hasPrometheus)('a guardrail that is counted from a real Prometh
     // All else would let it go on: it is proven safe, its time is over, and the next step's date has come.
     aheadMs += dayMs;
     await eventually(async () => (await state())?.waitingFor).toEqual(['no-answer:errors']);
-    expect((await report())?.sources).toMatchObject([{ guardrail: 'errors', isSilent: true, problem: expect.stringMatching(/did not answer: ECONNREFUSED/) }]);
+    const silent = await report();
+    expect(silent?.sources).toMatchObject([{ guardrail: 'errors', isSilent: true, problem: expect.stringMatching(/did not answer: ECONNREFUSED/) }]);
+    expect(silent === null ? '' : rolloutText(silent)).toMatch(/^source +silent +errors +last .+ {2}Prometheus did not answer: ECONNREFUSED$/m);
     expect(await state()).toMatchObject({ status: 'running', step: 1 });
     await prometheus.startAgain();
     await eventually(async () => (await state())?.step).toBe(2);

@@ -24,6 +24,10 @@ export function rolloutText(report: RolloutReport): string {
         `step      ${step.id.padEnd(20)} planned ${time(step.plannedAtMs)}  began ${time(step.startedAtMs)}  admitted ${time(step.admittedAtMs)}  ended ${time(step.endedAtMs)}`,
     ),
     ...checks.map(({ id: check, state, detail }) => `check     ${state.padEnd(8)} ${check.padEnd(20)} ${detail}`),
+    ...report.sources.map(
+      ({ guardrail, isSilent, answeredAtMs, problem }) =>
+        `source    ${(isSilent ? 'silent' : 'answers').padEnd(8)} ${guardrail.padEnd(20)} last ${time(answeredAtMs)}${problem === null ? '' : `  ${problem}`}`,
+    ),
     ...evidenceLines(report),
     ...jobs.filter(({ state }) => state !== 'done').map(({ id: job, state, detail }) => `work      ${state.padEnd(8)} ${job}${detail === '' ? '' : `: ${detail}`}`),
     ...rollbackLines(report),
