@@ -4,13 +4,16 @@ import { fileURLToPath } from 'node:url';
 import { draftState, type RolloutState } from '@turnbuckle/rollout';
 import { nobody, rolloutFlag } from '@turnbuckle/rollout/flags';
 import { type FlagConfiguration, FlagSet } from '@turnbuckle/server';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Response as PageResponse } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { smallPlan } from '../../packages/rollout/src/decide/testing.ts';
 import { launchChromium } from '../browser/chromium.ts';
 import { configuration, type FlagServer, flagToken, startFlagServer } from './flag-server.ts';
+import { OfrepSchema } from './ofrep-schema.ts';
+import { hasSuite } from './suite-files.ts';
 
+const schema = hasSuite('ofrep') ? new OfrepSchema() : null;
 const running: RolloutState = { ...draftState, status: 'running', step: 1, admitted: 1, stage: 'open' };
 const at = (version: number, state: RolloutState): FlagConfiguration => configuration({ version, rollouts: [{ flag: rolloutFlag(smallPlan, state), members: nobody }] });
 
@@ -29,6 +32,12 @@ async function startApplication(): Promise<Server> {
   return server;
 }
 
+async function checkAnswer(response: PageResponse): Promise<void> {
+  const status = response.status();
+  const body = status === 304 ? null : await response.text();
+  await schema?.check(new Request(response.url(), { method: 'POST' }), new Response(body, { status, headers: await response.allHeaders() }));
+}
+
 interface Flags {
   readonly seen: readonly boolean[];
   value(): boolean;
@@ -44,16 +53,24 @@ describe('the official web provider in a browser, on another site', () => {
   let browser: Browser;
   let page: Page;
   const statuses: number[] = [];
+  const checks: Promise<void>[] = [];
 
   beforeAll(async () => {
     [server, application, browser] = await Promise.all([startFlagServer(at(1, running)), startApplication(), launchChromium()]);
     page = await browser.newPage();
-    page.on('response', (response) => response.request().method() === 'POST' && statuses.push(response.status()));
+    page.on('response', (response) => {
+      if (response.request().method() !== 'POST') return;
+      statuses.push(response.status());
+      checks.push(checkAnswer(response));
+    });
     await page.goto(`http://127.0.0.1:${(application.address() as AddressInfo).port}/`);
     await page.waitForFunction(() => 'openFlags' in window);
     await page.evaluate((options) => window.openFlags(options), { baseUrl: server.url, token: flagToken, context: { targetingKey: 'workspace-1', staff: 'yes' } });
   });
   afterAll(async () => {
+    // Each answer that the browser got was as OFREP describes it.
+    expect(checks.length).toBeGreaterThan(4);
+    await Promise.all(checks);
     await browser.close();
     await server.close();
     application.closeAllConnections();

@@ -3,12 +3,13 @@ import { draftState } from '@turnbuckle/rollout';
 import { nobody, rolloutFlag } from '@turnbuckle/rollout/flags';
 import { exportFlags, FlagSet } from '@turnbuckle/server';
 import { describe, expect, it } from 'vitest';
+import { flagDocumentProblems } from '../../apps/server/src/ofrep/foreign-flags.ts';
 import { smallPlan } from '../../packages/rollout/src/decide/testing.ts';
 import { configuration } from './flag-server.ts';
 import type { Details, Evaluation, OpenFeatureClient } from './openfeature-clients.ts';
 import { openFeatureSteps, openFeatureWorld, type World } from './openfeature-steps.ts';
 import { runFeature, type Scenario, type Step } from './run-feature.ts';
-import { hasSuite, readSuite } from './suite-files.ts';
+import { hasSuite, listSuite, readSuite } from './suite-files.ts';
 
 const has = hasSuite('flagd');
 const features = ['disabled', 'errors', 'evaluation', 'evaluator-refs', 'fractional', 'metadata', 'no-default-variant', 'semver', 'string', 'targeting', 'zero-values'];
@@ -72,6 +73,22 @@ if (has) {
     for (const feature of features) runFeature(`flagd/gherkin/${feature}.feature`, { through, steps, skip, world: () => openFeatureWorld(evaluator(evaluate)) });
   }
 }
+
+describe.skipIf(!has)("flagd's examples of definitions, as they are stored", () => {
+  const folder = (kind: string): string[] => listSuite(`flagd/schema/test/flags/${kind}`);
+  const arrays = 'example.flagdimport.array.json';
+
+  it.each(folder('positive').filter((name) => name !== arrays))('%s is taken', (name) => {
+    expect(flagDocumentProblems(readSuite(`flagd/schema/test/flags/positive/${name}`))).toEqual([]);
+  });
+  it.skip(`${arrays} is taken [flagd's JavaScript, which evaluates here, reads no flags in an array]`, () => {});
+
+  it.each(folder('negative'))('%s is refused, with what is wrong', (name) => {
+    const problems = flagDocumentProblems(readSuite(`flagd/schema/test/flags/negative/${name}`));
+    expect(problems.length).toBeGreaterThan(0);
+    for (const problem of problems) expect(problem).toMatch(/^(\/|the document|Invalid|invalid)/);
+  });
+});
 
 describe.skipIf(!has)('the export of all flags', () => {
   it('holds the stored ones and those of rollouts', () => {

@@ -1,10 +1,11 @@
+import type { RolloutPlan } from '@turnbuckle/rollout';
 import { openFlags } from '@turnbuckle/server';
 import { releaseInForce } from '@turnbuckle/store';
 import { askRollout, optIn, pinInRollout, putFlagDocument, readRolloutRow, tickRollout } from '@turnbuckle/store/rollouts';
 import { type TestDatabase, testDatabase } from '@turnbuckle/store/testing';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { finishJobs, setAttributes, signedRollout, startRollout } from '../../packages/store/src/rollouts/testing.ts';
+import { finishJobs, planFor, setAttributes, signedRollout, startRollout } from '../../packages/store/src/rollouts/testing.ts';
 import { configuration, type FlagServer, flagToken, startFlagServer } from './flag-server.ts';
 import { OfrepSchema } from './ofrep-schema.ts';
 import { hasSuite } from './suite-files.ts';
@@ -13,6 +14,12 @@ const log = pino({ level: 'silent' });
 const t0 = 1_000_000_000_000;
 const by = { person: 'person-1', nowMs: t0 };
 const schema = hasSuite('ofrep') ? new OfrepSchema() : null;
+
+/** The first step that admits somebody takes volunteers too. */
+function withVolunteers(phases: RolloutPlan['phases']): RolloutPlan['phases'] {
+  const volunteers = { kind: 'opt-in', maxPeopleBp: 1_000 } as const;
+  return phases.map((phase) => ({ ...phase, steps: phase.steps.map((step) => (step.id === 'internal' ? { ...step, audience: [...step.audience, volunteers] } : step)) }));
+}
 
 /** A server as it runs, with connections of its own. */
 async function serve(db: TestDatabase): Promise<FlagServer & { readonly version: () => number }> {
@@ -50,7 +57,7 @@ describe('flags in a database', () => {
     db = await testDatabase();
     await setAttributes(db.database, 'house', { staff: 'yes', browser: 'firefox' });
     await setAttributes(db.database, 'guest', { browser: 'chromium' });
-    await signedRollout(db.database);
+    await signedRollout(db.database, { phases: withVolunteers(planFor('').phases) });
     [one, other] = [await serve(db), await serve(db)];
   });
   afterAll(async () => {
@@ -83,7 +90,8 @@ describe('flags in a database', () => {
     await pinInRollout(db.database, { rollout: 'small', workspace: 'house-2', pinned: 'out' }, by);
     await setAttributes(db.database, 'house-2', { staff: 'yes' });
     await setAttributes(db.database, 'house-3', { staff: 'yes' });
-    await optIn(db.database, { rollout: 'small', workspace: 'volunteer' }, by);
+    for (const workspace of ['volunteer', 'volunteer-2']) await optIn(db.database, { rollout: 'small', workspace }, by);
+    await optIn(db.database, { rollout: 'small', workspace: 'volunteer-2', isWithdrawn: true }, by);
     const [{ version } = { version: 0 }] = await db.database.query<{ version: number }>('select version from turnbuckle.flag_configuration');
     await expect.poll(() => other.version()).toBe(version);
     const workspaces = (await db.database.query<{ id: string }>('select id from turnbuckle.workspaces')).map(({ id }) => id);
@@ -94,7 +102,7 @@ describe('flags in a database', () => {
       expect({ workspace, value: (await ask(other, workspace)).values['small'] }).toEqual({ workspace, value: held?.name === release });
       if (held?.name === release) admitted.push(workspace);
     }
-    expect(admitted.sort()).toEqual(['house', 'house-3', 'pinned-in']);
+    expect(admitted.sort()).toEqual(['house', 'house-3', 'pinned-in', 'volunteer']);
   });
 
   it('change together with what one commit changes, and with nothing that is rolled back', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { draftState, type RolloutPlan, type RolloutState } from '@turnbuckle/rollout';
 import { nobody, rolloutFlag } from '@turnbuckle/rollout/flags';
 import { FlagSet } from '@turnbuckle/server';
@@ -169,11 +170,22 @@ describe('all flags at once', () => {
   it('wait at a server that is behind for what the client has heard of, and no longer than a second', async () => {
     const heard = encodeURIComponent('"c7"');
     const late = post(server, `?flagConfigEtag=${heard}`);
+    // Long after a server that does not wait would have answered.
+    await setTimeout(100);
     server.live.put(new FlagSet(configuration({ version: 6, rollouts: [rollout(running)] })));
     server.live.put(new FlagSet(configuration({ version: 7, rollouts: [rollout({ ...running, status: 'rolling-back' })] })));
     expect(await (await late).json()).toMatchObject({ metadata: { version: 7 }, flags: expect.arrayContaining([expect.objectContaining({ key: 'small', value: false })]) });
     expect(await (await post(server, `?flagConfigEtag=${encodeURIComponent('"c8"')}`)).json()).toMatchObject({ metadata: { version: 7 } });
     expect((await post(server, '?flagConfigEtag=whatever')).status).toBe(200);
+  });
+
+  it('never go back behind what the client was answered before, at another server', async () => {
+    const behind = await startFlagServer(configuration({ version: 1, rollouts: [rollout(running)] }));
+    const answer = post(behind, '', { headers: { 'If-None-Match': '"c2-of-another-server"' } });
+    await setTimeout(100);
+    behind.live.put(new FlagSet(configuration({ version: 2, rollouts: [rollout({ ...running, status: 'rolling-back' })] })));
+    expect(await (await answer).json()).toMatchObject({ metadata: { version: 2 }, flags: expect.arrayContaining([expect.objectContaining({ key: 'small', value: false })]) });
+    await behind.close();
   });
 });
 
@@ -192,9 +204,12 @@ describe('the event stream', () => {
     await first.until(told(42));
     const current = await listen(address, '0000000042');
     expect(await current.until('new\n\n')).toBe('retry: 1000\n\n: nothing new\n\n');
+    const ahead = await listen(address, '0000000043');
+    expect(await ahead.until('new\n\n')).toBe('retry: 1000\n\n: nothing new\n\n');
+    ahead.end();
     const away = await listen(address, '0000000041');
     await away.until(told(42));
-    expect(server.ofrep.stream.clients).toBe(3);
+    await expect.poll(() => server.ofrep.stream.clients).toBe(3);
     away.end();
     await expect.poll(() => server.ofrep.stream.clients).toBe(2);
     await server.close();

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 /** Other people's test suites, read in place; absent on a machine that has only the repository. */
 const suites = new URL('../../../shared/suites/', import.meta.url);
@@ -11,4 +11,10 @@ export function hasSuite(name: 'flagd' | 'ofrep' | 'openfeature'): boolean {
 
 export function readSuite(path: string): string {
   return readFileSync(new URL(path, suites), 'utf8');
+}
+
+/** Names of the files in a folder; none where the suite is not here. */
+export function listSuite(folder: string): string[] {
+  const url = new URL(`${folder}/`, suites);
+  return existsSync(url) ? readdirSync(url).sort() : [];
 }

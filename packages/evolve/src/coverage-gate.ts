@@ -12,6 +12,8 @@ export interface GateReport {
   readonly uncovered: readonly CatalogChange[];
   readonly waived: readonly { readonly change: CatalogChange; readonly waiver: Waiver }[];
   readonly expired: readonly Waiver[];
+  /** What the old catalog cannot read and no step carries back. */
+  readonly oneWay: readonly CatalogChange[];
 }
 
 /**
@@ -22,13 +24,16 @@ export function coverageGate(migration: Migration, nowMs: number): GateReport {
   const answers = migration.steps.flatMap(({ op, args }) => ops[op]?.covers(args) ?? []);
   const valid = migration.waivers.filter(({ until }) => Date.parse(until) > nowMs);
   const waived: { change: CatalogChange; waiver: Waiver }[] = [];
+  const isAnswered = (change: CatalogChange): boolean => answers.some((answer) => covers(answer, change));
   const uncovered = changes.filter((change) => {
-    if (change.levels.stored !== 'breaking' || answers.some((answer) => covers(answer, change))) return false;
+    if (change.levels.stored !== 'breaking' || isAnswered(change)) return false;
     const waiver = valid.find(({ code, kind, entry }) => code === change.code && kind === change.kind && (entry === undefined || entry === (change.port ?? change.param)));
     if (waiver !== undefined) waived.push({ change, waiver });
     return waiver === undefined;
   });
-  return { changes, uncovered, waived, expired: migration.waivers.filter((waiver) => !valid.includes(waiver)) };
+  // Every op has its way back, so what a step answers comes back with it.
+  const oneWay = changes.filter((change) => change.levels.rollback === 'breaking' && !isAnswered(change));
+  return { changes, uncovered, waived, expired: migration.waivers.filter((waiver) => !valid.includes(waiver)), oneWay };
 }
 
 /** No step can answer for a name that means something else now. */

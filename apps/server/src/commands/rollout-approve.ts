@@ -1,7 +1,7 @@
-import { setChecks, signRollout } from '@turnbuckle/store/rollouts';
+import { type RolloutReport, setChecks, signRollout } from '@turnbuckle/store/rollouts';
 import { adminPerson } from '../authenticate.ts';
 import { exitCode, onlyArgument, parseCommandLine } from './command-line.ts';
-import { common, required, requireRollout, showRollout, text } from './rollout-options.ts';
+import { common, required, requireRollout, text } from './rollout-options.ts';
 import { withDatabase } from './with-database.ts';
 
 /** `rollout approve ID --role R [--digest SHA256] [--check ID [--link URL]] [--user P] [--data DIR] [--json]`. */
@@ -27,7 +27,9 @@ export async function approveRollout(argv: readonly string[]): Promise<number> {
       process.stderr.write(`${refused} Nothing was signed.\n`);
       return exitCode.findings;
     }
-    await showRollout(database, id, values.json);
+    const report = await requireRollout(database, id);
+    const said = check === undefined ? `${role} has signed, by ${by.person}` : `'${check}' is ticked, by ${by.person} as ${role}`;
+    process.stdout.write(values.json === true ? `${JSON.stringify({ version: 1, ...report })}\n` : approvedText(report, said));
     return exitCode.fine;
   });
 }
@@ -39,4 +41,11 @@ function whyNotSigned(signed: Awaited<ReturnType<typeof signRollout>>): string |
 
 function whyNotSet(set: Awaited<ReturnType<typeof setChecks>>): string | null {
   return set.outcome === 'refused' ? set.reason : null;
+}
+
+/** What was said, and what is still missing. */
+function approvedText({ signOffs, checks }: RolloutReport, said: string): string {
+  const open = signOffs.flatMap(({ role, person }) => (person === null ? [role] : []));
+  const left = checks.filter(({ state }) => state !== 'passed').length;
+  return `${said}. ${open.length === 0 ? 'Every role has signed.' : `Not yet signed: ${open.join(', ')}.`} ${left} of ${checks.length} checks are open.\n`;
 }

@@ -79,7 +79,7 @@ test('a plan from a file to its rollback, by command alone', async () => {
   expect((await run('migrate', 'run', migration, '--dry', '--quiet')).code).toBe(0);
   expect((await run('rollout', 'start', 'by-command')).err).toContain('qa has not signed yet');
   expect((await run('rollout', 'approve', 'by-command', '--role', 'qa', '--digest', 'f'.repeat(64))).err).toContain('Read it again and sign that');
-  expect((await run('rollout', 'approve', 'by-command', '--role', 'qa', '--user', 'person-0002')).out).toContain('signed    qa                   person-0002');
+  expect((await run('rollout', 'approve', 'by-command', '--role', 'qa', '--user', 'person-0002')).out).toContain('qa has signed, by person-0002');
   expect((await run('rollout', 'approve', 'by-command', '--role', 'qa', '--user', 'person-0002')).code).toBe(1);
   const drilled = await run('rollout', 'drill', 'by-command', '--json');
   expect([drilled.code, JSON.parse(drilled.out)]).toEqual([0, expect.objectContaining({ isWithin: true, different: [] })]);

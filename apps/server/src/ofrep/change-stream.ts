@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FlagSet } from './flag-set.ts';
 import { configEtag } from './flags-etag.ts';
-import type { FlagSource } from './live-flags.ts';
+import { type FlagSource, waitMs } from './live-flags.ts';
 import { cors } from './send.ts';
 
 export interface ChangeStreamOptions {
@@ -39,16 +39,18 @@ export class ChangeStream {
    * and asking again costs a 304 at most.
    */
   open(request: IncomingMessage, response: ServerResponse): void {
+    const last = Number(request.headers['last-event-id'] ?? Number.NaN);
     const { version } = this.#source.flags();
-    const isCurrent = request.headers['last-event-id'] === eventId(version);
     response.writeHead(200, headers);
-    response.write(`retry: 1000\n\n${isCurrent ? ': nothing new\n\n' : messageOf(this.#source.flags())}`);
+    response.write(`retry: 1000\n\n${last >= version ? ': nothing new\n\n' : messageOf(this.#source.flags())}`);
     if (this.#isClosed) {
       response.end();
       return;
     }
     this.#clients.add(response);
     response.on('close', () => this.#clients.delete(response));
+    // Another server told it of what has not come here yet; when it comes, everybody is told.
+    if (last > version) void this.#source.reach(last, waitMs);
   }
 
   close(): void {

@@ -2,11 +2,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { OfrepSchema } from '../../../../tests/suites/ofrep-schema.ts';
+import { hasSuite } from '../../../../tests/suites/suite-files.ts';
 import { type TestApp, testApp, testToken } from '../testing.ts';
 import { cookieValue } from '../token.ts';
 import { type DatabaseFlags, openFlags } from './database-flags.ts';
 import { createOfrep } from './ofrep.ts';
 
+const send = hasSuite('ofrep') ? new OfrepSchema().fetch : fetch;
 const log = pino({ level: 'silent' });
 let app: TestApp;
 let flags: DatabaseFlags;
@@ -33,7 +36,7 @@ afterAll(async () => {
 });
 
 function ask(path: string, headers: Record<string, string> = { Authorization: `Bearer ${testToken}` }): Promise<Response> {
-  return fetch(`${url}/ofrep/v1/${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: '{"context":{"targetingKey":"w"}}' });
+  return send(`${url}/ofrep/v1/${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: '{"context":{"targetingKey":"w"}}' });
 }
 
 const banner = (variant: string): string => JSON.stringify({ flags: { banner: { state: 'ENABLED', variants: { a: 'A', b: 'B' }, defaultVariant: variant } } });

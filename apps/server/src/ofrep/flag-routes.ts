@@ -1,11 +1,10 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { parseJson } from '@turnbuckle/formats';
 import type { Database } from '@turnbuckle/store';
 import { putFlagDocument, removeFlagDocument } from '@turnbuckle/store/rollouts';
 import type { AppEnvironment } from '../authenticate.ts';
 import { problem } from '../graph-schemas.ts';
 import { Problem } from '../problem.ts';
-import { foreignFlags } from './foreign-flags.ts';
+import { flagDocumentProblems } from './foreign-flags.ts';
 
 const name = z
   .string()
@@ -39,9 +38,8 @@ export function addFlagRoutes(app: OpenAPIHono<AppEnvironment>, { database, cloc
   app.openapi(putRoute, async (c) => {
     const document = c.req.valid('param').name;
     const text = await c.req.text();
-    const { diagnostics } = foreignFlags([{ name: document, text }]);
-    if (diagnostics.length > 0 || !hasFlags(text))
-      throw new Problem(422, 'flags-refused', { detail: diagnostics.join(' ') || 'A document of flag definitions has a member flags.' });
+    const problems = flagDocumentProblems(text);
+    if (problems.length > 0) throw new Problem(422, 'flags-refused', { detail: problems.join('; ') });
     await putFlagDocument(database, { name: document, text }, { person: c.var.person, nowMs: clock() });
     return c.body(null, 204);
   });
@@ -51,9 +49,4 @@ export function addFlagRoutes(app: OpenAPIHono<AppEnvironment>, { database, cloc
     if (!isRemoved) throw new Problem(404, 'flags-not-found', { detail: `No flag definitions are stored as '${document}'.` });
     return c.body(null, 204);
   });
-}
-
-function hasFlags(text: string): boolean {
-  const { value } = parseJson(text);
-  return typeof value === 'object' && value !== null && 'flags' in value;
 }

@@ -1,4 +1,4 @@
-import { FlagdCore } from '@openfeature/flagd-core';
+import { FlagdCore, MemoryStorage } from '@openfeature/flagd-core';
 import type { FlagEvaluation } from './flag-evaluation.ts';
 
 /** A stored document of flag definitions in flagd's JSON, under the name that it was stored by. */
@@ -21,13 +21,15 @@ export interface ForeignFlags {
 
 /** What a definition makes flagd say is about somebody else's data: nothing to do here. */
 const silent = { error() {}, warn() {}, info() {}, debug() {} };
+/** Definitions are somebody's data, and no code is made of them. */
+const options = { disableDynamicCodeGeneration: true };
 
 /** Flags that are nobody's rollout, evaluated by flagd's own code. Of two with one key, that of the document whose name comes first counts. */
 export function foreignFlags(documents: readonly ForeignDocument[]): ForeignFlags {
   const flags = new Map<string, ForeignFlag>();
   const diagnostics: string[] = [];
   for (const { name, text } of [...documents].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const core = new FlagdCore(undefined, silent);
+    const core = new FlagdCore(undefined, silent, options);
     try {
       core.setConfigurations(text);
     } catch (error) {
@@ -40,6 +42,26 @@ export function foreignFlags(documents: readonly ForeignDocument[]): ForeignFlag
     }
   }
   return { flags, diagnostics };
+}
+
+/** What is wrong with a document by flagd's schema, for whoever stores it; empty when it is whole. */
+export function flagDocumentProblems(text: string): readonly string[] {
+  const warnings: string[] = [];
+  try {
+    new MemoryStorage({ ...silent, warn: (message: unknown) => warnings.push(String(message)) }, options).setConfigurations(text, true);
+    return warnings;
+  } catch (error) {
+    return problemsIn(error);
+  }
+}
+
+/** flagd's message ends with all that its validator found, as JSON. The first few say it. */
+function problemsIn(error: unknown): readonly string[] {
+  const { message, cause } = error instanceof Error ? error : new Error(String(error));
+  const found = /: (\[[\s\S]*\])$/.exec(message)?.[1];
+  if (found === undefined) return [cause instanceof Error ? `${message}: ${cause.message}` : message];
+  const faults = JSON.parse(found) as readonly { readonly instancePath: string; readonly message?: string }[];
+  return [...new Set(faults.map(({ instancePath, message: what = 'is wrong' }) => `${instancePath || 'the document'} ${what}`))].slice(0, 3);
 }
 
 type FlagdFlag = NonNullable<ReturnType<FlagdCore['getFlag']>>;

@@ -1,5 +1,8 @@
 import type { FlagSet } from './flag-set.ts';
 
+/** How long a server that is behind waits for what a client has heard of already. Source: OFREP's decision record 8 leaves it open. */
+export const waitMs = 1_000;
+
 /** Where flags come from: the newest state that this server knows of, and word of the next one. */
 export interface FlagSource {
   readonly configVersion: number;

@@ -4,7 +4,7 @@ import { ChangeStream } from './change-stream.ts';
 import type { FlagEvaluation } from './flag-evaluation.ts';
 import type { FlagSet } from './flag-set.ts';
 import { answerEtag, isMatch, versionIn } from './flags-etag.ts';
-import type { FlagSource } from './live-flags.ts';
+import { type FlagSource, waitMs } from './live-flags.ts';
 import { accessOf, adminCheck, type CredentialCheck } from './ofrep-credentials.ts';
 import { RateLimit } from './rate-limit.ts';
 import { type KnownContext, type ReadContext, readContext } from './read-context.ts';
@@ -32,8 +32,6 @@ export interface Ofrep {
   readonly stream: ChangeStream;
 }
 
-/** How long a server that is behind waits for what a client has heard of already. Source: OFREP's decision record 8 leaves it open. */
-const waitMs = 1_000;
 const root = '/ofrep/v1/';
 const bulkPath = `${root}evaluate/flags`;
 const streamPath = `${root}stream`;
@@ -110,9 +108,10 @@ async function evaluateOne({ request, response, path }: Call, flags: FlagSet): P
 }
 
 async function evaluateAll({ request, response, query }: Call, source: FlagSource, ticketNow: () => string): Promise<void> {
-  // A client that was told of a change asks for it, maybe at another server, which may not have heard of it yet.
-  const heard = versionIn(query.get('flagConfigEtag') ?? '');
-  if (heard !== null && heard > source.configVersion) await source.reach(heard, waitMs);
+  // A client that was told of a change asks for it, maybe at another server, which may not have heard of it yet. Nor does it go back behind
+  // what it was answered before.
+  const heard = Math.max(versionIn(query.get('flagConfigEtag') ?? '') ?? 0, versionIn(request.headers['if-none-match'] ?? '') ?? 0);
+  if (heard > source.configVersion) await source.reach(heard, waitMs);
   const read = await readContext(request);
   if ('status' in read) return refuse(response, read);
   const flags = source.flags();

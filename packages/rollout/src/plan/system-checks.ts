@@ -7,7 +7,7 @@ export const systemChecks = {
   'target-tried': 'The audience was tried on a named person, and said who gets the release.',
   'snapshot-real': 'The environment holds a snapshot of production without people, with its digest.',
   'shadow-compiled': 'Every live graph was compiled under the release beside the control.',
-  'backward-compatible': 'The catalog’s diff has no breaking change on the axis on which the old reads what the new wrote.',
+  'backward-compatible': 'What the old catalog cannot read of what the new one wrote, a step of the migration carries back.',
   'low-traffic': 'The start falls into the hours with the least measured traffic.',
   'backup-checked': 'A backup point was taken, and its digest is right.',
   'validations-passed': 'Every validation query of the last run passed, before, during and after.',

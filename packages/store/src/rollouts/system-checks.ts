@@ -1,4 +1,4 @@
-import { diffCatalogs } from '@turnbuckle/evolve';
+import { coverageGate, diffCatalogs } from '@turnbuckle/evolve';
 import { type CheckFact, latencyLimit, type RolloutPlan, type SystemCheck } from '@turnbuckle/rollout';
 import type { Queryable } from '../database.ts';
 import type { GoverningRollout } from './governing-rollout.ts';
@@ -165,12 +165,16 @@ async function backwardCompatible(queryable: Queryable, rollout: GoverningRollou
   if (known !== undefined) return known;
   const both = await bothReleases(queryable, rollout);
   if (both === null) return missing('The release’s catalog is not stored. Register the release with it.');
-  const breaking = diffCatalogs(both.control.catalog, both.release.catalog).filter(({ levels }) => levels.rollback === 'breaking');
+  // What a step of the migration answers is carried back by it.
+  const breaking =
+    both.release.migration === null
+      ? diffCatalogs(both.control.catalog, both.release.catalog).filter(({ levels }) => levels.rollback === 'breaking')
+      : coverageGate(both.release.migration, 0).oneWay;
   const fact =
     breaking.length === 0
-      ? passed('The old catalog reads everything that the new one writes.')
+      ? passed('The old catalog reads everything that the new one writes, or the migration carries it back.')
       : failed(
-          `${breaking.length} changes that the old catalog cannot read: ${breaking
+          `${breaking.length} changes that the old catalog cannot read and no step carries back: ${breaking
             .slice(0, 5)
             .map(({ code, kind }) => `${code} ${kind}`)
             .join(', ')}.`,
