@@ -50,7 +50,7 @@ const startLock = 7_217_005;
 /** Read at a time while a run is laid out. */
 const pageSize = 5_000;
 /** Enough chunks for many workers, none so large that its loss is felt; the first holds the documents by which a dry run is judged. */
-const [chunksWanted, smallestChunk, largestChunk] = [64, 200, 1_000];
+const [chunksWanted, smallestChunk, largestChunk] = [64, 100, 1_000];
 
 /**
  * Lays out a run: which documents, in which chunks and order, and the digest of how they stand. Workers do the rest. A way back may start
