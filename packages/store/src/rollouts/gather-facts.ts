@@ -16,6 +16,7 @@ import type { Queryable } from '../database.ts';
 import { stepContext } from './count-facts.ts';
 import { readLastExposure } from './evidence-rows.ts';
 import type { GoverningRollout } from './governing-rollout.ts';
+import { askForShadow } from './shadow-of-all.ts';
 import { findOut } from './system-checks.ts';
 
 /** What a judgement was made of, kept with the verdict: whoever judges again gets the same bits. */
@@ -47,9 +48,11 @@ export async function gatherFacts(transaction: Queryable, rollout: GoverningRoll
   const checks = neededChecks(rollout);
   const proven = state.admitted >= 0 && checks.some(({ by }) => by === 'proven') ? provenChecks(monitor, evidence, context.step) : {};
   const needed = new Set(checks.map((check) => check.id));
+  const found = await readChecks(transaction, rollout, { checks, nowMs });
+  await askForShadow(transaction, rollout, { checks, found, nowMs });
   const facts: Facts = {
     signOffs: await readSignOffs(transaction, id),
-    checks: { ...(await readChecks(transaction, rollout, { checks, nowMs })), ...Object.fromEntries(Object.entries(proven).filter(([check]) => needed.has(check))) },
+    checks: { ...found, ...Object.fromEntries(Object.entries(proven).filter(([check]) => needed.has(check))) },
     ...(judgement?.facts ?? { breaches: [], safe: [], sampleRatio: 'ok', multipleExposure: 'ok', integrity: [] }),
     lastExposureAtMs: await readLastExposure(transaction, id),
     jobs: await readJobs(transaction, id),
