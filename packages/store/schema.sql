@@ -276,6 +276,14 @@ rollout_sign_offs.role text not null
 rollout_sign_offs.person text collate C not null
 rollout_sign_offs.digest text not null
 rollout_sign_offs.at_ms bigint not null
+rollout_sources.rollout text collate C not null
+rollout_sources.guardrail text collate C not null
+rollout_sources.asked_at_ms bigint not null
+rollout_sources.read_at_ms bigint
+rollout_sources.taken_at_ms bigint
+rollout_sources.counters json not null default '{}'::json
+rollout_sources.answered_at_ms bigint
+rollout_sources.problem text
 rollout_subjects.rollout text collate C not null
 rollout_subjects.step text collate C not null
 rollout_subjects.workspace text collate C not null
@@ -451,6 +459,8 @@ turnbuckle.rollout_sign_offs: rollout_sign_offs_person_fkey FOREIGN KEY (person)
 turnbuckle.rollout_sign_offs: rollout_sign_offs_pkey PRIMARY KEY (rollout, digest, role)
 turnbuckle.rollout_sign_offs: rollout_sign_offs_rollout_digest_person_key UNIQUE (rollout, digest, person)
 turnbuckle.rollout_sign_offs: rollout_sign_offs_rollout_fkey FOREIGN KEY (rollout) REFERENCES turnbuckle.rollouts(id)
+turnbuckle.rollout_sources: rollout_sources_pkey PRIMARY KEY (rollout, guardrail)
+turnbuckle.rollout_sources: rollout_sources_rollout_fkey FOREIGN KEY (rollout) REFERENCES turnbuckle.rollouts(id)
 turnbuckle.rollout_subjects: rollout_subjects_pkey PRIMARY KEY (rollout, step, workspace)
 turnbuckle.rollout_subjects: rollout_subjects_rollout_fkey FOREIGN KEY (rollout) REFERENCES turnbuckle.rollouts(id)
 turnbuckle.rollout_verdicts: rollout_verdicts_digest_fkey FOREIGN KEY (digest) REFERENCES turnbuckle.rollout_plans(digest)
@@ -537,6 +547,7 @@ CREATE UNIQUE INDEX rollout_requests_pkey ON turnbuckle.rollout_requests USING b
 CREATE UNIQUE INDEX rollout_rollbacks_pkey ON turnbuckle.rollout_rollbacks USING btree (rollout, id)
 CREATE UNIQUE INDEX rollout_sign_offs_pkey ON turnbuckle.rollout_sign_offs USING btree (rollout, digest, role)
 CREATE UNIQUE INDEX rollout_sign_offs_rollout_digest_person_key ON turnbuckle.rollout_sign_offs USING btree (rollout, digest, person)
+CREATE UNIQUE INDEX rollout_sources_pkey ON turnbuckle.rollout_sources USING btree (rollout, guardrail)
 CREATE UNIQUE INDEX rollout_subjects_pkey ON turnbuckle.rollout_subjects USING btree (rollout, step, workspace)
 CREATE UNIQUE INDEX rollout_verdicts_pkey ON turnbuckle.rollout_verdicts USING btree (rollout, seq)
 CREATE UNIQUE INDEX rollout_volunteers_pkey ON turnbuckle.rollout_volunteers USING btree (lineage, workspace)

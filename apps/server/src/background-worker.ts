@@ -12,8 +12,16 @@ export interface BackgroundWorker {
   stop(): Promise<void>;
 }
 
+export interface BackgroundWorkerOptions {
+  readonly log: Logger;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  /** Address of the Prometheus that guardrails are counted from; without it that of the plan. */
+  readonly prometheus?: string | undefined;
+}
+
 /** Works at runs and rollouts beside the requests until it is stopped; a database that does not answer is tried again. */
-export function startBackgroundWorker(database: Database, { log, clock }: { readonly log: Logger; readonly clock: () => number }): BackgroundWorker {
+export function startBackgroundWorker(database: Database, { log, clock, prometheus }: BackgroundWorkerOptions): BackgroundWorker {
   const stopping = new AbortController();
   const { signal } = stopping;
   const ended = (async () => {
@@ -26,7 +34,10 @@ export function startBackgroundWorker(database: Database, { log, clock }: { read
       }
     }
   })();
-  const rollouts = new RolloutWorker(database, { signal, clock, onError: (error) => log.warn({ err: error }, 'rollouts could not be looked at, tried again') });
+  const rollouts = new RolloutWorker(database, {
+    ...{ signal, clock, prometheus },
+    onError: (error) => log.warn({ err: error }, 'rollouts could not be looked at, tried again'),
+  });
   return {
     nudge: () => rollouts.nudge(),
     async stop() {

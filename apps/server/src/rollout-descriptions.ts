@@ -102,6 +102,10 @@ const report = listed
         }),
       )
       .readonly(),
+    sources: z
+      .array(z.object({ guardrail: z.string(), answeredAtMs: z.int().nullable(), isSilent: z.boolean(), problem: z.string().nullable() }))
+      .readonly()
+      .openapi({ description: 'Of guardrails that are counted from a Prometheus. Nothing moves on while one is silent.' }),
     checks: z.array(z.object({ id: z.string(), title: z.string(), by: z.string(), state: z.enum(['passed', 'failed', 'missing']), detail: z.string() })).readonly(),
     signOffs: z.array(z.object({ role: z.string(), person: z.string().nullable(), isForAnother: z.boolean() })).readonly(),
     rollbacks: z.array(rollback).readonly(),

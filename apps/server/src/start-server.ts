@@ -23,6 +23,8 @@ export interface ServerOptions {
   readonly databaseUrl?: string | undefined;
   /** The admin's token; without it the data folder's. */
   readonly token?: string | undefined;
+  /** Address of the Prometheus that guardrails are counted from; without it that of the plan. */
+  readonly prometheus?: string | undefined;
   readonly isDemo?: boolean;
   readonly log: Logger;
   readonly clock?: () => number;
@@ -69,7 +71,7 @@ export async function startServer({ port, host = '127.0.0.1', dataFolder, databa
     const server = serverOf(app.fetch, ofrep);
     const address = await listen(server, { port, host });
     const url = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
-    const worker = startBackgroundWorker(database, { log, clock });
+    const worker = startBackgroundWorker(database, { log, clock, prometheus: options.prometheus });
     log.info({ url, isEmbedded: database.isEmbedded, isDemo, hasWebApp: existsSync(webFolder) }, 'listening');
     return {
       url,

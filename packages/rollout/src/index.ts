@@ -62,3 +62,4 @@ export { type PlannedProof, plannedProofs } from './plan/planned-proofs.ts';
 export type { Check, Hook, PlanItem, PlannedGuardrail, PlannedPhase, PlannedStep, RolloutPlan, Traffic } from './plan/rollout-plan.ts';
 export { type StepInPlan, stepsOf } from './plan/steps-of.ts';
 export { type SystemCheck, systemChecks } from './plan/system-checks.ts';
+export { type PromqlSource, promql } from './sources/promql-source.ts';

@@ -285,6 +285,22 @@ create table turnbuckle.rollout_baselines (
   primary key (rollout, function)
 );
 
+-- Guardrails that are counted from elsewhere: what was asked last, and the counters' last values, from which the next ones are subtracted.
+create table turnbuckle.rollout_sources (
+  rollout text collate "C" not null references turnbuckle.rollouts,
+  guardrail text collate "C" not null,
+  -- By whichever server: together they ask as often as one.
+  asked_at_ms bigint not null,
+  -- When the values below were asked for, and of which moment they are by the clock of who answered.
+  read_at_ms bigint,
+  taken_at_ms bigint,
+  counters json not null default '{}',
+  -- The newest answer that could be counted, and what is wrong with the newest one; null when nothing is.
+  answered_at_ms bigint,
+  problem text,
+  primary key (rollout, guardrail)
+);
+
 -- Who may do what, until when. Only the SHA-256 of a token is kept.
 create table turnbuckle.tokens (
   id uuid primary key,

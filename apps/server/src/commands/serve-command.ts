@@ -27,6 +27,7 @@ export async function serve(argv: readonly string[]): Promise<number> {
       isDemo,
       log,
       token: process.env.TURNBUCKLE_TOKEN,
+      prometheus: process.env.TURNBUCKLE_PROMETHEUS || undefined,
       ...(values.host === undefined ? {} : { host: values.host }),
       ...(isDemo ? { prepare: (database) => seedDemo(database, { nowMs: Date.now(), say }) } : {}),
     });

@@ -81,12 +81,13 @@ function waits(deciding: Deciding, step: StepInPlan): string[] {
 /** No data holds; it never passes. */
 function evidenceGaps({ plan, state, facts, nowMs }: Deciding): string[] {
   const { admittedAtMs } = state;
-  const { lastExposureAtMs, sampleRatio, multipleExposure, safe } = facts;
+  const { lastExposureAtMs, sampleRatio, multipleExposure, safe, unanswered = [] } = facts;
   const isSilent = lastExposureAtMs === null || admittedAtMs === null || lastExposureAtMs < admittedAtMs || nowMs - lastExposureAtMs > plan.maxSilenceMs;
   return [
     ...(sampleRatio === 'ok' ? [] : ['sample-ratio']),
     ...(multipleExposure === 'ok' ? [] : ['multiple-exposure']),
     ...(isSilent ? ['no-data'] : []),
+    ...unanswered.map(({ guardrail }) => `no-answer:${guardrail}`),
     ...plan.guardrails.flatMap(({ id, mustBeSafe }) => (mustBeSafe && !safe.includes(id) ? [`unproven:${id}`] : [])),
   ];
 }

@@ -15,6 +15,8 @@ export interface Facts {
   readonly lastExposureAtMs: number | null;
   /** Guardrails' ids that are proven safe since the step's audience was admitted. */
   readonly safe: readonly string[];
+  /** Guardrails whose source gives no answer, and why. None where it is left out. */
+  readonly unanswered?: readonly { readonly guardrail: string; readonly reason: string }[];
   /** By the job's id; a job that is not there has not been taken up. */
   readonly jobs: Readonly<Record<string, JobFact>>;
   /** In the order in which they came; those up to the state's `answered` are done with. */

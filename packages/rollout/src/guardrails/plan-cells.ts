@@ -1,4 +1,5 @@
 import type { Cell, Segment } from '../evidence/cell.ts';
+import type { PromqlSource } from '../sources/promql-source.ts';
 import type { Guardrail, GuardrailPolicy } from './guardrail.ts';
 import { guardrails } from './index.ts';
 import { readPolicy } from './read-policy.ts';
@@ -9,6 +10,8 @@ export interface GuardrailInPlan {
   readonly guardrail: string;
   readonly policy: GuardrailPolicy;
   readonly per: readonly string[];
+  /** Where its facts come from; those that are sent unless given. */
+  readonly source?: PromqlSource;
 }
 
 export interface WatchedBy {
@@ -18,6 +21,8 @@ export interface WatchedBy {
   /** By attribute the values that are counted apart, `other` among them. */
   readonly values: ReadonlyMap<string, ReadonlySet<string>>;
   readonly rules: readonly string[];
+  /** `null`: facts that are sent. Else these count nothing here. */
+  readonly source: PromqlSource | null;
 }
 
 /** Whom a plan counts apart, and by which rules. */
@@ -31,11 +36,12 @@ export const otherSegment = 'other';
 
 /** Guardrails of a plan, ready to count. Unknown ones are left out: a plan is checked before it runs. */
 export function watch(planned: readonly GuardrailInPlan[], { segments, rules }: Division): readonly WatchedBy[] {
-  return planned.flatMap(({ id, guardrail: slug, policy, per }) => {
+  return planned.flatMap(({ id, guardrail: slug, policy, per, source = null }) => {
     const guardrail = guardrails.find((one) => one.slug === slug);
     if (guardrail === undefined) return [];
     const values = new Map(per.map((attribute) => [attribute, new Set([...(segments[attribute] ?? []), otherSegment])]));
-    return [{ id, guardrail, policy: readPolicy(guardrail, policy).value, values, rules: guardrail.isByRule ? rules : [] }];
+    // Counters do not say which rule a failure came from.
+    return [{ id, guardrail, policy: readPolicy(guardrail, policy).value, values, rules: guardrail.isByRule && source === null ? rules : [], source }];
   });
 }
 

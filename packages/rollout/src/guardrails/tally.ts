@@ -35,6 +35,7 @@ export function tally({ facts, reports = [] }: TallyInput, options: TallyOptions
   const sorted = [...facts].sort((a, b) => a.atMs - b.atMs || (a.id < b.id ? -1 : 1));
   const count = (seen: Observation, workspace: string): void => {
     for (const watched of options.watched) {
+      if (watched.source !== null) continue;
       const sighting = watched.guardrail.look(seen, watched.policy, options.context);
       if (sighting === null) continue;
       const key = `${watched.id}/${sighting.key}`;

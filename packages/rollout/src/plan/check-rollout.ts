@@ -1,6 +1,7 @@
 import { nearestName, presetCodes, presetNames } from '@turnbuckle/compiler';
 import { guardrails } from '../guardrails/index.ts';
 import { readPolicy } from '../guardrails/read-policy.ts';
+import { sourceProblems } from '../sources/source-problems.ts';
 import type { Check, RolloutPlan } from './rollout-plan.ts';
 import { type StepInPlan, stepsOf } from './steps-of.ts';
 import { isSystemCheck, systemChecks } from './system-checks.ts';
@@ -84,12 +85,14 @@ function audienceProblems(plan: RolloutPlan): string[] {
   return [...ofSteps, ...plan.guardrails.flatMap(({ id, per }) => per.flatMap((attribute) => known(attribute, `The guardrail '${id}'`)))];
 }
 
-function guardrailProblems({ guardrails: planned, controlShareBp }: RolloutPlan): string[] {
+function guardrailProblems(plan: RolloutPlan): string[] {
+  const { guardrails: planned, controlShareBp } = plan;
   const isSilent = (functions: unknown): boolean => Array.isArray(functions) && functions.length === 0;
   return [
     ...repeated(planned.map(({ id }) => id)).map((id) => `Two guardrails are called '${id}'.`),
+    ...planned.flatMap((one) => sourceProblems(one, plan)),
     ...planned.flatMap(({ id, guardrail: slug, policy }) => {
-      const guardrail = guardrails.find((one) => one.slug === slug);
+      const guardrail = guardrails.find((known) => known.slug === slug);
       if (guardrail === undefined) return [`There is no guardrail '${slug}'.${suggestion(slug, guardrailSlugs)}`];
       if (isSilent(policy['functions'])) return [`The guardrail '${id}' has no source: it names no function whose exposures it counts.`];
       const hasNoControl = controlShareBp === 0 && guardrail.sources.includes('control-facts');
@@ -148,8 +151,12 @@ function checkProblem(plan: RolloutPlan, check: Check): string[] {
   }
 }
 
-function limitProblems({ alpha, rollback, traffic, controlShareBp, maxSilenceMs }: RolloutPlan): string[] {
+function limitProblems({ alpha, rollback, traffic, controlShareBp, maxSilenceMs, prometheus = {}, environments }: RolloutPlan): string[] {
   return [
+    ...Object.entries(prometheus).flatMap(([environment, address]) => [
+      ...(environments.includes(environment) ? [] : [`A Prometheus is given for '${environment}', which is none of ${environments.join(', ')}.`]),
+      ...(/^https?:\/\/[^\s/]+/.test(address) ? [] : [`The Prometheus of '${environment}' has no address: '${address}'.`]),
+    ]),
     ...(alpha > 0 && alpha < 1 ? [] : [`alpha is ${alpha}: a probability lies between 0 and 1.`]),
     ...(rollback.withinMs > 0 ? [] : ['A rollback within no time cannot be kept.']),
     ...(traffic.people > 0 && traffic.workspaces > 0 && traffic.exposuresPerPersonAndDay > 0

@@ -31,6 +31,7 @@ export interface RolloutDeclaration<S extends string> {
   readonly items?: readonly PlanItem[];
   readonly traffic: Traffic;
   readonly maxSilenceMs?: number;
+  readonly prometheus?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -39,7 +40,7 @@ export interface RolloutDeclaration<S extends string> {
  */
 export function defineRollout<S extends string>(declaration: RolloutDeclaration<S>): RolloutPlan {
   const { id, title, flag = id, lineage = id, release, control = 'legacy', controlHoldback = 0.1, hooks = {}, items = [], maxSilenceMs = days(1) } = declaration;
-  const { environments, segments, guardrails, alpha, rollback, signOff, prerequisites, traffic } = declaration;
+  const { environments, segments, guardrails, alpha, rollback, signOff, prerequisites, traffic, prometheus } = declaration;
   return {
     version: 1,
     id,
@@ -62,6 +63,7 @@ export function defineRollout<S extends string>(declaration: RolloutDeclaration<
     items,
     traffic,
     maxSilenceMs,
+    ...(prometheus === undefined ? {} : { prometheus }),
   };
 }
 

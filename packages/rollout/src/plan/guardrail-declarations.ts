@@ -1,3 +1,4 @@
+import type { PromqlSource } from '../sources/promql-source.ts';
 import type { Line } from './lines.ts';
 import type { PlannedGuardrail } from './rollout-plan.ts';
 
@@ -12,13 +13,19 @@ interface Declared<S extends string> {
   readonly lines?: readonly Line[];
 }
 
+interface Counted<S extends string> extends Declared<S> {
+  /** Counters of a Prometheus instead of facts that are sent. */
+  readonly source?: PromqlSource<S>;
+}
+
 export interface DeclaredGuardrail<S extends string> extends PlannedGuardrail {
   readonly per: readonly S[];
+  readonly source?: PromqlSource<S>;
 }
 
 /** Share of failed exposures, at most `max`, in every segment. */
-export function errorRate<const S extends string = never>({ max, id = 'error-rate', per = [], lines = [] }: Declared<S> & { readonly max: number }): DeclaredGuardrail<S> {
-  return { id, guardrail: 'error-rate', policy: { max }, mustBeSafe: true, per, lines };
+export function errorRate<const S extends string = never>({ max, id = 'error-rate', per = [], lines = [], source }: Counted<S> & { readonly max: number }): DeclaredGuardrail<S> {
+  return { id, guardrail: 'error-rate', policy: { max }, mustBeSafe: true, per, lines, ...(source === undefined ? {} : { source }) };
 }
 
 /** Share of people for whom a critical function failed, at most `maxUsers`. */
@@ -40,8 +47,10 @@ export function latency<const S extends string = never>({
   id = 'latency',
   per = [],
   lines = [],
-}: Declared<S> & { readonly of: readonly FunctionName[]; readonly quantile: number; readonly maxRatio: number }): DeclaredGuardrail<S> {
-  return { id, guardrail: 'latency', policy: { functions: of, max: Number((1 - quantile).toFixed(9)), factor: maxRatio }, mustBeSafe: true, per, lines };
+  source,
+}: Counted<S> & { readonly of: readonly FunctionName[]; readonly quantile: number; readonly maxRatio: number }): DeclaredGuardrail<S> {
+  const policy = { functions: of, max: Number((1 - quantile).toFixed(9)), factor: maxRatio };
+  return { id, guardrail: 'latency', policy, mustBeSafe: true, per, lines, ...(source === undefined ? {} : { source }) };
 }
 
 /** Failures against those of the control at the same time, at most `maxRatio` times as many. Needs a control, so it proves nothing at the end. */

@@ -35,6 +35,8 @@ export interface RolloutPlan {
   readonly items: readonly PlanItem[];
   /** What is expected, for the exposures that proofs need. */
   readonly traffic: Traffic;
+  /** By environment the address of its Prometheus, for servers that were not told theirs. */
+  readonly prometheus?: Readonly<Record<string, string>>;
   /** Where nobody admitted does anything for this long, nothing moves on. */
   readonly maxSilenceMs: number;
 }

@@ -1,3 +1,4 @@
+import { promql } from '../sources/promql-source.ts';
 import { defineRollout } from './define-rollout.ts';
 import { errorRate } from './guardrail-declarations.ts';
 import { internal, phase, segment } from './phases.ts';
@@ -37,6 +38,14 @@ export const wrongPlans: readonly (() => RolloutPlan)[] = [
   () => defineRollout({ ...rest, id: 'stays', guardrails, phases: [phase('All', { weeks: [1], in: 'production', steps: [10, 10] })] }),
   // @ts-expect-error a guardrail counted by an attribute that is no segment
   () => defineRollout({ ...rest, id: 'counted', guardrails: [errorRate({ max: 0.01, per: ['country'] })], phases: [phase('All', { weeks: [1], in: 'production', steps: [100] })] }),
+  () =>
+    // @ts-expect-error counters by an attribute that is no segment
+    defineRollout({
+      ...rest,
+      id: 'labelled',
+      guardrails: [errorRate({ max: 0.01, source: promql({ all: 'a', failed: 'b', segment: 'country' }) })],
+      phases: [phase('All', { weeks: [1], in: 'production', steps: [100] })],
+    }),
   () =>
     // @ts-expect-error an audience by an attribute that is no segment
     defineRollout({

@@ -14,7 +14,7 @@ import {
   testsIn,
 } from '@turnbuckle/rollout';
 import type { Queryable } from '../database.ts';
-import { readEvidence, writeEvidence } from './evidence-rows.ts';
+import { noteExposure, readEvidence, writeEvidence } from './evidence-rows.ts';
 import { type GoverningRollout, inRollout, readSubjects } from './governing-rollout.ts';
 import { visitOf } from './rollout-row.ts';
 import { freezeBaseline } from './system-checks.ts';
@@ -140,12 +140,7 @@ async function factSubjects(
 
 async function noteExposures(transaction: Queryable, { id, plan }: GoverningRollout, facts: readonly Fact[]): Promise<void> {
   const newest = facts.reduce((most, { release, atMs }) => (release === plan.release ? Math.max(most, atMs) : most), -1);
-  if (newest < 0) return;
-  await transaction.query(
-    `insert into turnbuckle.rollout_progress (rollout, last_exposure_at_ms) values ($1, $2)
-     on conflict (rollout) do update set last_exposure_at_ms = greatest(turnbuckle.rollout_progress.last_exposure_at_ms, excluded.last_exposure_at_ms)`,
-    [id, newest],
-  );
+  if (newest >= 0) await noteExposure(transaction, id, newest);
 }
 
 interface Counting extends Counted {

@@ -26,6 +26,15 @@ export async function writeEvidence(transaction: Queryable, { rollout, before, a
   );
 }
 
+/** Remembers that somebody who follows the release did something. */
+export async function noteExposure(transaction: Queryable, rollout: string, atMs: number): Promise<void> {
+  await transaction.query(
+    `insert into turnbuckle.rollout_progress (rollout, last_exposure_at_ms) values ($1, $2)
+     on conflict (rollout) do update set last_exposure_at_ms = greatest(turnbuckle.rollout_progress.last_exposure_at_ms, excluded.last_exposure_at_ms)`,
+    [rollout, atMs],
+  );
+}
+
 /** The newest exposure of somebody who follows the release; `null` before the first. */
 export async function readLastExposure(transaction: Queryable, rollout: string): Promise<number | null> {
   const [row] = await transaction.query<{ atMs: number | null }>('select last_exposure_at_ms as "atMs" from turnbuckle.rollout_progress where rollout = $1', [rollout]);

@@ -14,6 +14,7 @@ import {
 } from '@turnbuckle/rollout';
 import type { Queryable } from '../database.ts';
 import { stepContext } from './count-facts.ts';
+import { reportSources } from './count-sources.ts';
 import { readLastExposure } from './evidence-rows.ts';
 import type { GoverningRollout } from './governing-rollout.ts';
 import { askForShadow } from './shadow-of-all.ts';
@@ -47,6 +48,7 @@ export async function gatherFacts(transaction: Queryable, rollout: GoverningRoll
   const judgement = state.admitted < 0 ? null : judgeRollout(monitor, evidence, { context, loosened: state.loosened, sinceMs });
   const checks = neededChecks(rollout);
   const proven = state.admitted >= 0 && checks.some(({ by }) => by === 'proven') ? provenChecks(monitor, evidence, context.step) : {};
+  const silent = state.admitted < 0 ? [] : (await reportSources(transaction, rollout, nowMs)).filter(({ isSilent }) => isSilent);
   const needed = new Set(checks.map((check) => check.id));
   const found = await readChecks(transaction, rollout, { checks, nowMs });
   await askForShadow(transaction, rollout, { checks, found, nowMs });
@@ -54,6 +56,7 @@ export async function gatherFacts(transaction: Queryable, rollout: GoverningRoll
     signOffs: await readSignOffs(transaction, id),
     checks: { ...found, ...Object.fromEntries(Object.entries(proven).filter(([check]) => needed.has(check))) },
     ...(judgement?.facts ?? { breaches: [], safe: [], sampleRatio: 'ok', multipleExposure: 'ok', integrity: [] }),
+    ...(silent.length === 0 ? {} : { unanswered: silent.map(({ guardrail, problem }) => ({ guardrail, reason: problem ?? '' })) }),
     lastExposureAtMs: await readLastExposure(transaction, id),
     jobs: await readJobs(transaction, id),
     requests: await readRequests(transaction, id, state.answered),

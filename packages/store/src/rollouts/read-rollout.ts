@@ -18,6 +18,7 @@ import {
 } from '@turnbuckle/rollout';
 import type { Database, Queryable } from '../database.ts';
 import { stepContext } from './count-facts.ts';
+import { reportSources, type SourceReport } from './count-sources.ts';
 import { readEvidence } from './evidence-rows.ts';
 import { readChecks, readSignOffs } from './gather-facts.ts';
 import { type GoverningRollout, readSubjects } from './governing-rollout.ts';
@@ -93,6 +94,8 @@ export interface RolloutReport extends ListedRollout {
   readonly reach: Reach;
   /** Since the present step began; empty while nobody is admitted. */
   readonly cells: readonly CellReport[];
+  /** Of guardrails that are counted from elsewhere. */
+  readonly sources: readonly SourceReport[];
   readonly checks: readonly ({ readonly id: string; readonly title: string; readonly by: string } & CheckFact)[];
   readonly signOffs: readonly { readonly role: string; readonly person: string | null; readonly isForAnother: boolean }[];
   readonly rollbacks: readonly RollbackReport[];
@@ -143,6 +146,7 @@ export async function readRollout(database: Database, id: string, { nowMs }: { r
       steps: stepReports(rollout),
       reach: await reachOf(transaction, rollout),
       cells: records.flatMap(cellReports),
+      sources: await reportSources(transaction, rollout, nowMs),
       checks: checks.map(({ id: check, title, by }) => ({ id: check, title, by, ...(found[check] ?? { state: 'missing', detail: '' }) })),
       signOffs: await signOffReports(transaction, rollout),
       rollbacks: state.rollbacks.map((rollback) => rollbackReport(rollback, { jobs, times })),

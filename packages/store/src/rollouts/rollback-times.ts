@@ -8,12 +8,16 @@ export async function noteRollbacks(
   { id, plan, state }: GoverningRollout,
   { decision, nowMs }: { readonly decision: Decision; readonly nowMs: number },
 ): Promise<void> {
-  for (const { id: rollback } of decision.state.rollbacks.slice(state.rollbacks.length)) {
+  for (const { id: rollback, trigger } of decision.state.rollbacks.slice(state.rollbacks.length)) {
+    // A look counts what comes in while it waits for its turn, so it may be older than what it found.
     await transaction.query(
       `insert into turnbuckle.rollout_rollbacks (rollout, id, first_bad_at_ms, detected_at_ms, decided_at_ms)
-         select $1, $2, min(at_ms) filter (where not ok), max(received_at_ms), $5 from turnbuckle.facts
-         where release = $3 and at_ms >= $4 and is_counted on conflict do nothing`,
-      [id, rollback, plan.release, state.admittedAtMs ?? 0, nowMs],
+         select $1, $2, first_bad, detected, greatest($5, detected) from (
+           select min(at_ms) filter (where not ok) as first_bad,
+             coalesce((select answered_at_ms from turnbuckle.rollout_sources where rollout = $1 and guardrail = $6), max(received_at_ms)) as detected
+           from turnbuckle.facts where release = $3 and at_ms >= $4 and is_counted) as found
+       on conflict do nothing`,
+      [id, rollback, plan.release, state.admittedAtMs ?? 0, nowMs, trigger.name],
     );
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../database.ts';
 import { checkIntegrity } from './check-integrity.ts';
+import { pollSources } from './poll-sources.ts';
 import { tickRollout, unsettledRollouts } from './tick-rollout.ts';
 import { type JobWorkerOptions, workOneJob } from './work-jobs.ts';
 
@@ -10,6 +11,8 @@ export interface RolloutWorkerOptions extends JobWorkerOptions {
   /** Pieces of work at once; 3 unless given. */
   readonly slots?: number;
   readonly onError?: (error: unknown) => void;
+  /** Address of the Prometheus that guardrails are counted from; without it that of the plan. */
+  readonly prometheus?: string | undefined;
 }
 
 /** Between two looks for work while rollouts are under way. */
@@ -34,7 +37,7 @@ export class RolloutWorker {
     this.#database = database;
     this.#options = options;
     options.signal.addEventListener('abort', () => this.#wake(), { once: true });
-    this.#ended = Promise.all([this.#tick(), ...Array.from({ length: options.slots ?? 3 }, () => this.#work())]);
+    this.#ended = Promise.all([this.#tick(), this.#poll(), ...Array.from({ length: options.slots ?? 3 }, () => this.#work())]);
   }
 
   /** There is something new to look at. */
@@ -66,6 +69,21 @@ export class RolloutWorker {
       if (!this.#isWoken) await this.#rest(tickMs);
       // However much there is to tell, requests are answered in between.
       else await sleep(leastMs, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  /** Sources may be slow to answer, so nothing waits for them. */
+  async #poll(): Promise<void> {
+    const { signal, clock, tickMs = 1_000, prometheus } = this.#options;
+    while (!signal.aborted) {
+      await this.#trying(async () => {
+        for (const id of this.#hasWork ? await unsettledRollouts(this.#database) : []) {
+          const answers = await pollSources(this.#database, id, { clock, signal, prometheus });
+          if (answers.length > 0 && !signal.aborted) await tickRollout(this.#database, id, { nowMs: clock(), clock, isPatient: true, answers });
+        }
+      });
+      // News are no reason to ask again.
+      await sleep(tickMs, undefined, { signal }).catch(() => {});
     }
   }
 

@@ -71,7 +71,12 @@ const findings: Readonly<Record<SystemCheck, Finding>> = {
     if (row.payload.digest !== digest) return missing('The drill was for another version of the plan.');
     return row.payload.isWithin === true ? passed(`Back in ${row.payload.totalMs} ms.`) : failed(`The drill took ${row.payload.totalMs} ms, more than the plan allows.`);
   },
-  async 'sources-answering'(queryable, _rollout, { nowMs }) {
+  async 'sources-answering'(queryable, { id, plan }, { nowMs }) {
+    const answered = await queryable.query<{ guardrail: string }>('select guardrail from turnbuckle.rollout_sources where rollout = $1 and read_at_ms > $2', [id, nowMs - 60_000]);
+    const sourced = plan.guardrails.filter(({ source }) => source !== undefined);
+    const silent = sourced.filter((one) => !answered.some(({ guardrail }) => guardrail === one.id));
+    if (silent.length > 0) return missing(`Prometheus did not answer for ${silent.map((one) => one.id).join(', ')} in the last minute.`);
+    if (plan.guardrails.every(({ guardrail, source }) => guardrail === 'integrity' || source !== undefined)) return passed('Prometheus answers.');
     const [row] = await queryable.query<{ count: number }>('select count(*) as count from turnbuckle.facts where at_ms > $1', [nowMs - dayMs]);
     return (row?.count ?? 0) > 0 ? passed(`${row?.count} facts in the last day.`) : missing('No facts came in the last day. Send them to POST /v1/facts.');
   },
