@@ -140,11 +140,11 @@ test('it starts once its migration was tried and its rollback drilled, waits for
   expect(await post('start')).toMatchObject({ status: 409, body: { detail: expect.stringContaining('never tried') } });
   const digest = (await ask('POST /v1/migrations', packMigration(strict))).body.digest;
   const dry = await ask(`POST /v1/migrations/${digest}/runs`, { direction: 'dry' });
-  await expect.poll(async () => (await ask(`GET /v1/runs/${dry.body.id}`)).body.state, { timeout: 10_000 }).toBe('done');
+  await expect.poll(async () => (await ask(`GET /v1/runs/${dry.body.id}`)).body.state, { timeout: 60_000 }).toBe('done');
   expect(await post('drill', {})).toMatchObject({ status: 200, body: { isWithin: true, different: [] } });
   expect((await post('start')).status).toBe(200);
   const standing = async () => (await ask('GET /v1/rollouts/routes')).body;
-  await expect.poll(async () => (await standing()).state.admitted, { timeout: 20_000 }).toBe(0);
+  await expect.poll(async () => (await standing()).state.admitted, { timeout: 60_000 }).toBe(0);
   const { workspace } = (await app.db.database.query<{ workspace: string }>('select workspace from turnbuckle.rollout_adopters where until_ms is null'))[0] ?? { workspace: '' };
   expect(await ask(`GET /v1/rollouts/routes/audience?workspace=${workspace}`)).toMatchObject({ status: 200, body: { isAdmitted: true, reason: 'TARGETING_MATCH' } });
   expect((await ask('GET /v1/rollouts/routes/audience?workspace=nobody')).body).toMatchObject({ isAdmitted: false });
@@ -171,7 +171,7 @@ test('it starts once its migration was tried and its rollback drilled, waits for
   const many = Array.from({ length: 50 }, (_, number) => fact(number, { ok: false }));
   expect(await ask('POST /v1/facts', { facts: [...many, ...many] })).toEqual({ status: 202, body: { taken: 50, repeated: 50 } });
   expect((await ask('POST /v1/facts', { facts: [{ ...fact(1, {}), function: 'fly' }] })).status).toBe(400);
-  await expect.poll(async () => (await standing()).status, { timeout: 20_000 }).toBe('rolled-back');
+  await expect.poll(async () => (await standing()).status, { timeout: 60_000 }).toBe('rolled-back');
   const graph = (
     await app.db.database.query<{ id: string; revision: number }>('select id, revision from turnbuckle.graphs where workspace = $1 order by id limit 1', [workspace])
   )[0];
@@ -192,4 +192,4 @@ test('it starts once its migration was tried and its rollback drilled, waits for
   const log = await ask('GET /v1/rollouts/routes/log?limit=3&verify=true');
   expect(log.body).toMatchObject({ verified: { wrong: [] }, next: 3 });
   expect((await ask('GET /v1/rollouts/none/log')).status).toBe(404);
-}, 60_000);
+}, 150_000);

@@ -1,5 +1,5 @@
 export { type AdmittedVolunteers, admitVolunteers, type Volunteer } from './assignment/admit-volunteers.ts';
-export { assign } from './assignment/assign.ts';
+export { assign, assignByTeam } from './assignment/assign.ts';
 export type { Assignment, AssignmentReason, Audience, AudienceRule, Subject } from './assignment/audience.ts';
 export { bucketOf } from './assignment/buckets.ts';
 export { peopleReached, type Reach, type WorkspaceOfPeople } from './assignment/people-reached.ts';

@@ -85,7 +85,7 @@ test('a plan from a file to its rollback, by command alone', async () => {
   expect([drilled.code, JSON.parse(drilled.out)]).toEqual([0, expect.objectContaining({ isWithin: true, different: [] })]);
   expect((await run('rollout', 'start', 'by-command', '--user', 'person-0002')).code).toBe(0);
   const status = async () => JSON.parse((await run('rollout', 'status', 'by-command', '--json')).out);
-  await expect.poll(async () => (await status()).state.admitted, { timeout: 20_000 }).toBe(0);
+  await expect.poll(async () => (await status()).state.admitted, { timeout: 60_000 }).toBe(0);
   expect((await run('rollout', 'promote', 'by-command', '--step', 'all-100')).err).toContain('no step is skipped');
   expect((await run('rollout', 'pin', 'by-command', '--workspace', 'elsewhere', '--in')).out).toBe('elsewhere  is held in\n');
   expect((await run('rollout', 'pin', 'by-command', '--workspace', 'elsewhere')).code).toBe(2);
@@ -95,14 +95,14 @@ test('a plan from a file to its rollback, by command alone', async () => {
   const back = await run('rollout', 'rollback', 'by-command', '--reason', 'reports', '--rule', 'type-mismatch');
   expect([back.code, back.out]).toEqual([0, expect.stringContaining('type-mismatch')]);
   expect((await run('rollout', 'abort', 'by-command', '--reason', 'another plan')).code).toBe(0);
-  await expect.poll(async () => (await status()).status, { timeout: 20_000 }).toBe('rolled-back');
+  await expect.poll(async () => (await status()).status, { timeout: 60_000 }).toBe('rolled-back');
   const log = await run('rollout', 'log', 'by-command', '--verify');
   expect([log.code, log.out]).toEqual([0, expect.stringContaining('rolled-back: the release: another plan')]);
   const report = join(folder, 'report.json');
   expect((await run('rollout', 'report', 'by-command', '-o', report)).code).toBe(0);
   expect(JSON.parse(readFileSync(report, 'utf8'))).toMatchObject({ id: 'by-command', verified: { wrong: [] }, messages: expect.any(Array) });
   expect((await run('rollout', 'status')).out).toContain('by-command');
-}, 60_000);
+}, 150_000);
 
 test('results of tests are counted from the files themselves', async () => {
   const junit = file(

@@ -21,6 +21,15 @@ export function assign(subject: Subject, audience: Audience): Assignment {
   return { admitted: isWithin(bucketOf(audience.lineage, subject.workspace), shareBp), reason: 'SPLIT', isRandomised: true };
 }
 
+/**
+ * The same where the team's own flag service decides: whoever it names the release for is admitted, unless the release or the segment was
+ * taken back, or the workspace is pinned out.
+ */
+export function assignByTeam(subject: Subject, audience: Audience, isNamed: boolean): Assignment {
+  const own = assign(subject, { ...audience, rules: isNamed ? [{ kind: 'share', shareBp: 10_000 }] : [] });
+  return { ...own, isRandomised: false };
+}
+
 function isNamed({ attributes, optedIn }: Subject, rule: Exclude<AudienceRule, { kind: 'share' }>): boolean {
   if (rule.kind === 'opt-in') return optedIn && rule.maxPeopleBp > 0;
   const value = attributes[rule.attribute];

@@ -12,6 +12,8 @@ export interface RolloutDeclaration<S extends string> {
   /** The id unless it succeeds another rollout, whose lineage it takes. */
   readonly lineage?: string;
   readonly release: Release | string;
+  /** Unless it is the team's own flag service, we decide who follows the release. */
+  readonly decidedBy?: 'team';
   /** `legacy` unless given. */
   readonly control?: string;
   /** Unless given: every rule that the release holds to be an error. */
@@ -48,6 +50,7 @@ export function defineRollout<S extends string>(declaration: RolloutDeclaration<
     flag,
     lineage,
     release: typeof release === 'string' ? release : releaseDigest(release),
+    ...(declaration.decidedBy === undefined ? {} : { decidedBy: declaration.decidedBy }),
     control,
     rules: declaration.rules ?? (typeof release === 'string' ? [] : tightened(release)),
     environments,

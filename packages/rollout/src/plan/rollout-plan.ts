@@ -13,6 +13,11 @@ export interface RolloutPlan {
   readonly lineage: string;
   /** Digest of the release that is rolled out: what people sign. */
   readonly release: string;
+  /**
+   * `team`: a flag service of the team's own says at each save who follows the release, from when the first step admits somebody; audiences
+   * are then for evidence and dates alone. What is taken back stays taken back, whatever that service says.
+   */
+  readonly decidedBy?: 'team';
   /** Digest of a release, or a policy's name, for everybody who is not admitted. */
   readonly control: string;
   /** Rules that the release tightens against the control: what can be loosened one by one. */

@@ -52,7 +52,7 @@ interface Asked {
  * that digest.
  */
 export async function releaseInForce(queryable: Queryable, { workspace, wanted, isHeld = false }: Asked): Promise<ReleaseInForce | null> {
-  const rollout = await rolloutInForce(queryable, workspace, { isHeld });
+  const rollout = await rolloutInForce(queryable, workspace, { isHeld, wanted });
   const held = await heldByHand(queryable, workspace, rollout?.rollout.plan.release ?? null);
   const isRolledOut = held === null || held === rollout?.rollout.plan.release;
   const own = isRolledOut ? (rollout?.release ?? held ?? defaultRelease) : held;

@@ -33,9 +33,9 @@ test('a drill takes one workspace there and back before the start, and while oth
   expect(first).toMatchObject({ outcome: 'drilled', drill: { isWithin: true, different: [] } });
   for (const { id } of graphs) expect(await textOf(db.database, id)).toBe(before.get(id));
   await startRollout(db.database, 'small', Date.now());
-  await expect.poll(async () => (await readRolloutRow(db.database, 'small'))?.state.admitted, { timeout: 20_000 }).toBe(1);
+  await expect.poll(async () => (await readRolloutRow(db.database, 'small'))?.state.admitted, { timeout: 60_000 }).toBe(1);
   const second = await drillRollback(db.database, { rollout: 'small' }, by);
   expect(second).toMatchObject({ outcome: 'drilled', drill: { isWithin: true, different: [] } });
   expect(await drillRollback(db.database, { rollout: 'small', workspace: 'nowhere' }, by)).toMatchObject({ outcome: 'refused' });
   expect(await drillRollback(db.database, { rollout: 'none' }, by)).toEqual({ outcome: 'missing' });
-}, 60_000);
+}, 150_000);

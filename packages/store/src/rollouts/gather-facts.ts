@@ -17,6 +17,7 @@ import { stepContext } from './count-facts.ts';
 import { reportSources } from './count-sources.ts';
 import { readLastExposure } from './evidence-rows.ts';
 import type { GoverningRollout } from './governing-rollout.ts';
+import { askForShadow } from './shadow-of-all.ts';
 import { findOut } from './system-checks.ts';
 
 /** What a judgement was made of, kept with the verdict: whoever judges again gets the same bits. */
@@ -49,9 +50,11 @@ export async function gatherFacts(transaction: Queryable, rollout: GoverningRoll
   const proven = state.admitted >= 0 && checks.some(({ by }) => by === 'proven') ? provenChecks(monitor, evidence, context.step) : {};
   const silent = state.admitted < 0 ? [] : (await reportSources(transaction, rollout, nowMs)).filter(({ isSilent }) => isSilent);
   const needed = new Set(checks.map((check) => check.id));
+  const found = await readChecks(transaction, rollout, { checks, nowMs });
+  await askForShadow(transaction, rollout, { checks, found, nowMs });
   const facts: Facts = {
     signOffs: await readSignOffs(transaction, id),
-    checks: { ...(await readChecks(transaction, rollout, { checks, nowMs })), ...Object.fromEntries(Object.entries(proven).filter(([check]) => needed.has(check))) },
+    checks: { ...found, ...Object.fromEntries(Object.entries(proven).filter(([check]) => needed.has(check))) },
     ...(judgement?.facts ?? { breaches: [], safe: [], sampleRatio: 'ok', multipleExposure: 'ok', integrity: [] }),
     ...(silent.length === 0 ? {} : { unanswered: silent.map(({ guardrail, problem }) => ({ guardrail, reason: problem ?? '' })) }),
     lastExposureAtMs: await readLastExposure(transaction, id),

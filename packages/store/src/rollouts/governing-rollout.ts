@@ -1,4 +1,4 @@
-import { type Assignment, assign, type Flag, flagOf, type RolloutState, type Subject } from '@turnbuckle/rollout';
+import { type Assignment, assign, assignByTeam, type Flag, flagOf, type RolloutState, type Subject } from '@turnbuckle/rollout';
 import type { Queryable } from '../database.ts';
 import { holdFlag } from './rollout-locks.ts';
 import { planOf, type RolloutRow, visitOf } from './rollout-row.ts';
@@ -24,6 +24,11 @@ interface Holding {
   readonly isHeld?: boolean;
 }
 
+interface Naming {
+  /** The release that the caller names: what a flag service of the team's own says. */
+  readonly wanted?: string | undefined;
+}
+
 /** `null` while no rollout was started. */
 export async function governingRollout(queryable: Queryable, { isHeld = false }: Holding = {}): Promise<GoverningRollout | null> {
   if (isHeld) await holdFlag(queryable);
@@ -37,17 +42,18 @@ export async function governingRollout(queryable: Queryable, { isHeld = false }:
 }
 
 /** What the rollout at hand says of a workspace just now; `null` while none was started. */
-export async function rolloutInForce(queryable: Queryable, workspace: string, options: Holding = {}): Promise<WorkspaceInRollout | null> {
+export async function rolloutInForce(queryable: Queryable, workspace: string, { wanted, ...options }: Holding & Naming = {}): Promise<WorkspaceInRollout | null> {
   const rollout = await governingRollout(queryable, options);
   if (rollout === null) return null;
   const [subject] = await readSubjects(queryable, rollout, [workspace]);
-  return inRollout(rollout, subject ?? { workspace, attributes: {}, optedIn: false, pinned: null });
+  return inRollout(rollout, subject ?? { workspace, attributes: {}, optedIn: false, pinned: null }, { wanted });
 }
 
-export function inRollout(rollout: GoverningRollout, subject: Subject): WorkspaceInRollout {
+export function inRollout(rollout: GoverningRollout, subject: Subject, { wanted }: Naming = {}): WorkspaceInRollout {
   const { plan, state, flag } = rollout;
   // A rollout that is over has no flag any more: everybody has the release, whoever was pinned out too.
-  const assignment: Assignment = state.status === 'completed' ? { admitted: true, reason: 'STATIC', isRandomised: false } : assign(subject, flag.audience);
+  const byFlag = (): Assignment => (plan.decidedBy === 'team' ? assignByTeam(subject, flag.audience, wanted === plan.release) : assign(subject, flag.audience));
+  const assignment: Assignment = state.status === 'completed' ? { admitted: true, reason: 'STATIC', isRandomised: false } : byFlag();
   const loosenedRules = flag.loosened.flatMap(({ rule, segment }) =>
     rule !== null && (segment === null || subject.attributes[segment.attribute] === segment.value) ? [rule] : [],
   );

@@ -11,7 +11,7 @@ import { type TestDatabase, testDatabase } from '../testing.ts';
 import { askRollout } from './ask-rollout.ts';
 import { readRolloutRow } from './rollout-row.ts';
 import { RolloutWorker } from './rollout-worker.ts';
-import { dayMs, expose, signedRollout, startRollout } from './testing.ts';
+import { dayMs, expose, planFor, signedRollout, startRollout } from './testing.ts';
 import { verifyVerdicts } from './verify-verdicts.ts';
 
 let db: TestDatabase;
@@ -63,7 +63,7 @@ test('a rollback for real: documents back, edits kept, owners told, a draft that
   await db.database.query('update turnbuckle.workspaces set attributes = \'{"staff":"yes"}\' where id = any($1)', [graphs.slice(0, 40).map(({ workspace }) => workspace)]);
   work(2);
   await startRollout(db.database, 'small', clock());
-  await expect.poll(async () => (await state())?.admitted, { timeout: 20_000 }).toBe(1);
+  await expect.poll(async () => (await state())?.admitted, { timeout: 60_000 }).toBe(1);
   const up = await db.database.query<{ id: string; workspace: string }>('select id, workspace from turnbuckle.graphs where migration = $1 order by id', [migration]);
   const followers = await db.database.query<{ workspace: string }>('select workspace from turnbuckle.rollout_adopters where until_ms is null');
   expect(up.length).toBeGreaterThanOrEqual(40);
@@ -71,7 +71,7 @@ test('a rollback for real: documents back, edits kept, owners told, a draft that
   const edited = up.slice(0, 5).map(({ id }) => id);
   for (const id of edited) expect(await saveAgain(id, clock())).toBe('saved');
   await expose(db.database, 60, { workspace: first?.workspace ?? '', graph: first?.id ?? '', release: plan.release, ok: false, atMs: clock() });
-  await expect.poll(async () => (await state())?.status, { timeout: 20_000 }).toBe('rolled-back');
+  await expect.poll(async () => (await state())?.status, { timeout: 60_000 }).toBe('rolled-back');
   expect(await db.database.query('select id from turnbuckle.graphs where migration = $1', [migration])).toEqual([]);
   for (const { id } of graphs) {
     const text = await textOf(db.database, id);
@@ -79,7 +79,7 @@ test('a rollback for real: documents back, edits kept, owners told, a draft that
     else expect(text).toBe(before.get(id));
   }
   for (const id of edited) expect((await graphHistory(db.database, id))?.map(({ kind }) => kind).slice(-2)).toEqual(['edit', 'rollback']);
-  await expect.poll(async () => (await state())?.rollbacks[0]?.stages.every(({ state: stage }) => stage === 'done' || stage === 'not-needed'), { timeout: 20_000 }).toBe(true);
+  await expect.poll(async () => (await state())?.rollbacks[0]?.stages.every(({ state: stage }) => stage === 'done' || stage === 'not-needed'), { timeout: 60_000 }).toBe(true);
   const told = await db.database.query<{ person: string }>("select person from turnbuckle.outbox where kind = 'rollback-notice' order by person");
   const owners = await db.database.query<{ owner: string }>('select distinct owner from turnbuckle.graphs where id = any($1) order by owner', [[first?.id, ...edited]]);
   expect(told.map(({ person }) => person)).toEqual(owners.map(({ owner }) => owner));
@@ -88,14 +88,14 @@ test('a rollback for real: documents back, edits kept, owners told, a draft that
   expect(await verifyAudit(db.database)).toMatchObject({ brokenAt: null });
   const asked = await askRollout(db.database, { rollout: 'small', asking: { ask: 'start' } }, { person: 'person-1', nowMs: clock() });
   expect(asked).toMatchObject({ outcome: 'refused', reason: expect.stringContaining('rolled-back') });
-}, 60_000);
+}, 150_000);
 
 test('saves and reads that race a rollback leave nothing in the release once it is published', async () => {
   const { migration } = await signedRollout(db.database, { projects: 60 });
   await db.database.query('update turnbuckle.workspaces set attributes = \'{"staff":"yes"}\'');
   work();
   await startRollout(db.database, 'small', clock());
-  await expect.poll(async () => (await state())?.admitted, { timeout: 20_000 }).toBe(1);
+  await expect.poll(async () => (await state())?.admitted, { timeout: 60_000 }).toBe(1);
   const graphs = await db.database.query<{ id: string; workspace: string }>('select id, workspace from turnbuckle.graphs order by id');
   const release = (await releaseInForce(db.database, { workspace: graphs[0]?.workspace ?? '', wanted: undefined }))?.name ?? '';
   const others = [db.another(), db.another()];
@@ -126,44 +126,54 @@ test('saves and reads that race a rollback leave nothing in the release once it 
     [migration, mark?.at],
   );
   expect(late).toEqual([]);
-  await expect.poll(async () => (await state())?.status, { timeout: 20_000 }).toBe('rolled-back');
+  await expect.poll(async () => (await state())?.status, { timeout: 60_000 }).toBe('rolled-back');
   expect(await db.database.query("select id from turnbuckle.graphs where migration = $1 and state <> 'forked'", [migration])).toEqual([]);
   await Promise.all(others.map((database) => database.close()));
-}, 60_000);
+}, 150_000);
 
 test('a rollout that stays healthy goes through every step, and then everybody has the release', async () => {
-  const { plan } = await signedRollout(db.database, { projects: 30 });
+  const { phases } = planFor('0'.repeat(64));
+  // Before anybody is admitted every live graph is compiled under both.
+  const exit = [{ id: 'all-compiled', title: 'Every live graph', line: null, by: 'system', what: 'shadow-compiled', limit: 0.1 }] as const;
+  const { plan } = await signedRollout(db.database, {
+    projects: 30,
+    phases: phases.map((phase) => ({ ...phase, steps: phase.steps.map((step) => (step.id === 'prepare' ? { ...step, exit } : step)) })),
+  });
   await db.database.query('update turnbuckle.workspaces set attributes = \'{"staff":"yes"}\' where id in (select id from turnbuckle.workspaces order by id limit 3)');
   const [worker] = work();
   const [one] = await db.database.query<{ workspace: string }>('select id as workspace from turnbuckle.workspaces order by id limit 1');
   await startRollout(db.database, 'small', clock());
   for (const step of [1, 2, 3]) {
-    await expect.poll(async () => (await state())?.admitted, { timeout: 20_000 }).toBe(step);
+    await expect.poll(async () => (await state())?.admitted, { timeout: 60_000 }).toBe(step);
     aheadMs += 1.5 * dayMs;
     await expose(db.database, 1_500, { workspace: one?.workspace ?? '', release: plan.release, atMs: clock() });
     worker?.nudge();
   }
-  await expect.poll(async () => (await state())?.status, { timeout: 20_000 }).toBe('completed');
+  await expect.poll(async () => (await state())?.status, { timeout: 60_000 }).toBe('completed');
   expect(await releaseInForce(db.database, { workspace: 'never-seen', wanted: undefined })).toMatchObject({ name: plan.release });
+  const [compiled] = await db.database.query<{ state: string; graphs: number }>(
+    "select state, (result->>'graphs')::int as graphs from turnbuckle.rollout_jobs where id = 'prepare-1/shadow-all'",
+  );
+  expect(compiled).toEqual({ state: 'done', graphs: 30 });
   expect(await verifyVerdicts(db.database, 'small')).toMatchObject({ wrong: [] });
-}, 60_000);
+}, 150_000);
 
 test('one rule that hurts is loosened, and saves are held to the control by it while the rest goes on', async () => {
   const { plan, migration } = await signedRollout(db.database, { projects: 20 });
   await db.database.query('update turnbuckle.workspaces set attributes = \'{"staff":"yes"}\'');
   work();
   await startRollout(db.database, 'small', clock());
-  await expect.poll(async () => (await state())?.admitted, { timeout: 20_000 }).toBe(1);
+  await expect.poll(async () => (await state())?.admitted, { timeout: 60_000 }).toBe(1);
   const [first] = await db.database.query<{ id: string; workspace: string }>('select id, workspace from turnbuckle.graphs order by id');
   await expose(db.database, 60, { workspace: first?.workspace ?? '', graph: first?.id ?? '', release: plan.release, ok: false, rule: 'type-mismatch', atMs: clock() });
-  await expect.poll(async () => (await state())?.loosened.map(({ scope }) => scope), { timeout: 20_000 }).toEqual([{ rule: 'type-mismatch', segment: null }]);
+  await expect.poll(async () => (await state())?.loosened.map(({ scope }) => scope), { timeout: 60_000 }).toEqual([{ rule: 'type-mismatch', segment: null }]);
   expect(await state()).toMatchObject({ status: 'running', admitted: 1 });
   expect(await releaseInForce(db.database, { workspace: first?.workspace ?? '', wanted: undefined })).toMatchObject({
     name: plan.release,
     declared: { loosened: { rules: ['type-mismatch'], policy: 'legacy' } },
   });
   // A rule's level changes no document: all stay where they are.
-  await expect.poll(async () => (await state())?.rollbacks[0]?.stages.find(({ stage }) => stage === 'reschedule')?.state, { timeout: 20_000 }).toBe('done');
+  await expect.poll(async () => (await state())?.rollbacks[0]?.stages.find(({ stage }) => stage === 'reschedule')?.state, { timeout: 60_000 }).toBe('done');
   const up = await db.database.query('select id from turnbuckle.graphs where migration = $1', [migration]);
   expect(up.length).toBeGreaterThan(0);
   expect(await verifyVerdicts(db.database, 'small')).toMatchObject({ wrong: [] });
@@ -174,14 +184,14 @@ test('one rule that hurts is loosened, and saves are held to the control by it w
        select min(seq) from turnbuckle.rollout_verdicts where json_array_length(facts->'breaches') > 0) returning seq`,
   );
   expect((await verifyVerdicts(db.database, 'small'))?.wrong).toEqual([{ seq: changed[0]?.seq, reason: 'Its facts lead to another decision.' }]);
-}, 60_000);
+}, 150_000);
 
 test('a body that is not what was saved is found by reading, and takes the release back at once', async () => {
   await signedRollout(db.database, { projects: 20 });
   await db.database.query('update turnbuckle.workspaces set attributes = \'{"staff":"yes"}\'');
   work();
   await startRollout(db.database, 'small', clock());
-  await expect.poll(async () => (await state())?.admitted, { timeout: 20_000 }).toBe(1);
+  await expect.poll(async () => (await state())?.admitted, { timeout: 60_000 }).toBe(1);
   await sleep(200);
   expect(await db.database.query('select id from turnbuckle.integrity_reports')).toEqual([]);
   expect(await state()).toMatchObject({ status: 'running' });
@@ -191,8 +201,8 @@ test('a body that is not what was saved is found by reading, and takes the relea
        join turnbuckle.graph_revisions r on r.graph = g.id and r.revision = g.revision
      where b.stage = r.stage and b.graph = r.graph and b.revision = r.body_revision and g.id = (select min(id) from turnbuckle.graphs where migration is not null) returning b.graph`,
   );
-  await expect.poll(async () => (await state())?.rollbacks[0]?.trigger, { timeout: 20_000 }).toMatchObject({ by: 'integrity' });
+  await expect.poll(async () => (await state())?.rollbacks[0]?.trigger, { timeout: 60_000 }).toMatchObject({ by: 'integrity' });
   expect(await db.database.query('select graph, readings from turnbuckle.integrity_reports')).toEqual([{ graph: damaged?.graph, readings: 2 }]);
-  await expect.poll(async () => (await state())?.status, { timeout: 20_000 }).toBe('rolled-back');
+  await expect.poll(async () => (await state())?.status, { timeout: 60_000 }).toBe('rolled-back');
   expect(await verifyVerdicts(db.database, 'small')).toMatchObject({ wrong: [] });
-}, 60_000);
+}, 150_000);

@@ -27,7 +27,7 @@ export async function findOut(queryable: Queryable, rollout: GoverningRollout, a
 export async function migrationProblem(queryable: Queryable, plan: RolloutPlan): Promise<string | null> {
   const run = await newestTrial(queryable, plan);
   if (run === 'no-migration') return null;
-  if (run === null) return `The release's migration was never tried on the stored graphs. Run 'turnbuckle migrate dry-run' or start a dry run first.`;
+  if (run === null) return `The release's migration was never tried on the stored graphs. Run 'turnbuckle migrate run FILE --dry' first.`;
   return run.state === 'done' ? null : `The newest dry run of the release's migration is ${run.state}${run.error === null ? '' : `: ${run.error}`}. It must go through first.`;
 }
 

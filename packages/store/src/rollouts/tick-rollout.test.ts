@@ -1,3 +1,4 @@
+import type { RolloutPlan } from '@turnbuckle/rollout';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { verifyAudit } from '../audit/audit.ts';
 import { createGraph } from '../graphs/create-graph.ts';
@@ -23,10 +24,10 @@ const t0 = 1_000_000_000_000;
 const state = async () => (await readRolloutRow(db.database, 'small'))?.state;
 
 /** Up to the first step that admits somebody, with all work said to be done. */
-async function admitted(): Promise<string> {
+async function admitted(more: Partial<RolloutPlan> = {}): Promise<string> {
   await setAttributes(db.database, 'house', { staff: 'yes', browser: 'firefox' });
   await setAttributes(db.database, 'guest', { browser: 'chromium' });
-  const { plan } = await signedRollout(db.database);
+  const { plan } = await signedRollout(db.database, more);
   await startRollout(db.database, 'small', t0);
   for (let turn = 0; turn < 8 && (await state())?.admitted !== 1; turn++) {
     await finishJobs(db.database, 'small', t0);
@@ -61,6 +62,18 @@ test('a workspace that is admitted follows the release, another one the control,
   expect(refused).toMatchObject({ outcome: 'taken-back', fork: { state: 'forked', forkOf: 'g' } });
   await pinInRollout(db.database, { rollout: 'small', workspace: 'guest', pinned: 'in' }, { person: 'person-1', nowMs: t0 });
   expect(await releaseInForce(db.database, { workspace: 'guest', wanted: undefined })).toMatchObject({ name: release });
+});
+
+test('where a flag service of the team’s own decides, whoever it names the release for has it, until it is taken back', async () => {
+  const release = await admitted({ decidedBy: 'team' });
+  // Without a word of that service nobody follows the release, people of the house neither.
+  expect(await releaseInForce(db.database, { workspace: 'house', wanted: undefined })).toMatchObject({ name: 'legacy' });
+  expect(await releaseInForce(db.database, { workspace: 'guest', wanted: release })).toMatchObject({ name: release, isTakenBack: false });
+  await pinInRollout(db.database, { rollout: 'small', workspace: 'guest', pinned: 'out' }, { person: 'person-1', nowMs: t0 });
+  expect(await releaseInForce(db.database, { workspace: 'guest', wanted: release })).toMatchObject({ isTakenBack: true });
+  await expose(db.database, 30, { workspace: 'house', release, ok: false, atMs: t0 + 2_500 });
+  await tickRollout(db.database, 'small', { nowMs: t0 + 3_000 });
+  expect(await releaseInForce(db.database, { workspace: 'house', wanted: release })).toMatchObject({ isTakenBack: true });
 });
 
 test('a breach takes back the release, and a save that names it is kept apart from then on', async () => {

@@ -7,6 +7,7 @@ import { assign, audienceAt } from '@turnbuckle/rollout';
 import { type HeadRow, readBodies, readHeads } from '../../migrate-documents/carry-heads.ts';
 import { readSubjects } from '../governing-rollout.ts';
 import { checksOf } from '../set-check.ts';
+import { shadowOfAll } from '../shadow-of-all.ts';
 import type { JobContext, JobOutcome } from '../work-jobs.ts';
 import { type BothReleases, bothReleases } from './both-releases.ts';
 
@@ -60,9 +61,12 @@ export async function shadowCompile(context: JobContext): Promise<JobOutcome> {
   return { state: clean > 0 && gained / clean > limit ? 'failed' : 'done', detail, result: progress as never };
 }
 
-async function newlyAdmitted({ database, rollout: { plan, state, id } }: JobContext): Promise<readonly string[]> {
+async function newlyAdmitted({ database, claim, rollout: { plan, state, id } }: JobContext): Promise<readonly string[]> {
+  // Before anybody is admitted it is all of them that a check asks for.
+  const isForAll = claim.id === shadowOfAll({ plan, state });
   const [next, present] = [audienceAt(plan, state, state.step), state.admitted < 0 ? null : audienceAt(plan, state, state.admitted)];
   const subjects = await readSubjects(database, { id, plan, state });
+  if (isForAll) return subjects.map(({ workspace }) => workspace);
   return subjects.filter((subject) => assign(subject, next).admitted && (present === null || !assign(subject, present).admitted)).map(({ workspace }) => workspace);
 }
 
