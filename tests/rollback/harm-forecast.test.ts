@@ -18,7 +18,7 @@ const failing = 0.3;
 /** A rehearsal's fault begins so long after people were admitted. */
 const healthyMs = 600_000;
 const runs = 400;
-const folder = mkdtempSync(join(tmpdir(), 'turnbuckle-harm-'));
+let folder = '';
 
 interface Harm {
   readonly people: number;
@@ -28,7 +28,10 @@ interface Harm {
 }
 
 describe.skipIf(!isLong)('people harmed by a fault', () => {
-  beforeAll(() => buildServer(), 300_000);
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'turnbuckle-harm-'));
+    buildServer();
+  }, 300_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('are as many as the rehearsal of the same plan says, in four of five seeds', async () => {
