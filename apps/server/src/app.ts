@@ -5,6 +5,7 @@ import { compress } from 'hono/compress';
 import { HTTPException } from 'hono/http-exception';
 import type { Logger } from 'pino';
 import { type AppEnvironment, authenticate } from './authenticate.ts';
+import { addDiaryRoutes } from './diary-routes.ts';
 import { addEventRoutes } from './event-routes.ts';
 import type { EventStream } from './event-stream.ts';
 import { addFactRoutes } from './fact-routes.ts';
@@ -74,6 +75,7 @@ export function createApp(options: AppOptions): OpenAPIHono<AppEnvironment> {
   addFlagRoutes(app, options);
   describeOfrep(app);
   addRolloutRoutes(app, options);
+  addDiaryRoutes(app, options);
   addFactRoutes(app, options);
   addTokenRoutes(app, options);
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' });

@@ -90,8 +90,8 @@ function scopeOf(method: string, path: string): TokenScope {
   if (isSafe(method) || path.startsWith('/ofrep/')) return 'read';
   if (path === '/v1/facts') return 'facts';
   if (/^\/v1\/rollouts\/[^/]+\/(approve|tick-check)$/.test(path)) return 'approve';
-  // Whoever works in a workspace may volunteer with it.
-  if (path.endsWith('/optin')) return 'save';
+  // Whoever works in a workspace may volunteer with it, and say what it is like.
+  if (/\/(optin|feedback)$/.test(path)) return 'save';
   if (/^\/v1\/(flags|rollouts|releases|migrations|runs|workspaces)(\/|$)/.test(path)) return 'operate';
   return 'save';
 }

@@ -95,6 +95,28 @@ test('a plan is registered with its release, and what is wrong with one is told'
   expect(await ask('POST /v1/rollouts/none/start', {})).toMatchObject({ status: 404, body: { type: 'urn:turnbuckle:problem:rollout-not-found' } });
 });
 
+test('what people find, say and look at is written down, and checks look at it', async () => {
+  const entry = '01900000-0000-7000-8000-000000000000';
+  expect(await ask('GET /v1/rollouts/none/diary')).toMatchObject({ status: 404 });
+  expect((await post('issues', { title: 'Blur is grey', severity: 'terrible' })).status).toBe(400);
+  const issue = await post('issues', { title: 'Blur is grey', severity: 'major', source: 'rollback-1' });
+  expect(issue.status).toBe(201);
+  expect((await post(`issues/${entry}/close`, { resolution: 'none' })).status).toBe(404);
+  const words = { resolution: 'The converter was missing.', documentation: 'https://example.org/blur' };
+  expect((await post(`issues/${issue.body.id}/close`, words, 'person-0002')).status).toBe(200);
+  expect((await post(`issues/${issue.body.id}/close`, words)).status).toBe(404);
+  const said = await post('feedback', { text: 'I like it.', graph: 'g-1' }, 'person-0003');
+  expect(said.status).toBe(201);
+  expect((await post(`feedback/${said.body.id}/read`)).status).toBe(200);
+  expect((await post(`feedback/${said.body.id}/read`)).status).toBe(404);
+  expect(await post('check-ins', { note: 'All quiet.' })).toMatchObject({ status: 409, body: { detail: expect.stringContaining('Nobody follows') } });
+  expect((await ask('GET /v1/rollouts/routes/diary')).body).toMatchObject({
+    issues: [{ title: 'Blur is grey', severity: 'major', openedBy: 'person-0001', closedBy: 'person-0002', ...words }],
+    feedback: [{ person: 'person-0003', text: 'I like it.', graph: 'g-1', readBy: 'person-0001' }],
+    checkIns: [],
+  });
+});
+
 test('a token does what it is for, until it ends', async () => {
   const make = (more: object) => ask('POST /v1/tokens', { name: 'for a test', person: 'person-0007', scopes: ['read'], expiresAtMs: app.nowMs + hourMs, ...more });
   const reader = (await make({})).body;

@@ -7,6 +7,7 @@ export { type Drill, type Drilled, drillRollback } from './rollouts/drill-rollba
 export { type GoverningRollout, governingRollout, inRollout, readSubjects, rolloutInForce, type WorkspaceInRollout } from './rollouts/governing-rollout.ts';
 export { type ListedRollout, listRollouts, type RolloutReport, readRollout } from './rollouts/read-rollout.ts';
 export { type RolloutRegistration, registerRollout } from './rollouts/register-rollout.ts';
+export { type CheckIn, checkIn, closeIssue, type Diary, type Feedback, giveFeedback, type Issue, markFeedbackRead, openIssue, readDiary } from './rollouts/rollout-diary.ts';
 export { type RolloutRow, readRolloutRow } from './rollouts/rollout-row.ts';
 export { RolloutWorker, type RolloutWorkerOptions } from './rollouts/rollout-worker.ts';
 export { type CheckSet, checksOf, type SaidCheck, setChecks } from './rollouts/set-check.ts';

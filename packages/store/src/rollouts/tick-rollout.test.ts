@@ -7,6 +7,7 @@ import { releaseInForce } from '../releases/release-in-force.ts';
 import { type TestDatabase, testDatabase } from '../testing.ts';
 import { type Asking, askRollout } from './ask-rollout.ts';
 import { registerRollout } from './register-rollout.ts';
+import { checkIn, readDiary } from './rollout-diary.ts';
 import { readRolloutRow } from './rollout-row.ts';
 import { signRollout } from './sign-rollout.ts';
 import { dayMs, expose, finishJobs, hourMs, setAttributes, signedRollout, startRollout } from './testing.ts';
@@ -166,4 +167,15 @@ test('a volunteer is in within the cap, and out at once', async () => {
   expect(cap).toBeLessThan(30);
   await optIn(db.database, { rollout: 'beta', workspace: 'v-1', isWithdrawn: true }, { person: 'p-1', nowMs: t0 + 99 });
   expect(await db.database.query('select workspace from turnbuckle.rollout_volunteers where is_admitted order by workspace')).toEqual([{ workspace: 'v-2' }, { workspace: 'v-3' }]);
+});
+
+test('every day of the first week has its check-in once, and none before its day', async () => {
+  await admitted();
+  const say = (note: string, nowMs: number, day?: number) => checkIn(db.database, { rollout: 'small', note, day }, { person: 'person-1', nowMs });
+  await db.database.query("insert into turnbuckle.rollout_adopters (rollout, workspace, since_ms) values ('small', 'guest', $1) on conflict do nothing", [t0]);
+  expect(await say('All quiet.', t0 + hourMs)).toEqual({ outcome: 'noted', day: 1 });
+  expect(await say('Again.', t0 + 2 * hourMs)).toMatchObject({ outcome: 'refused', reason: 'Day 1 has its check-in already.' });
+  expect(await say('Early.', t0 + 2 * hourMs, 2)).toMatchObject({ outcome: 'refused', reason: 'Day 2 has not come: today is day 1.' });
+  expect(await say('Missed it.', t0 + 3 * dayMs, 2)).toEqual({ outcome: 'noted', day: 2 });
+  expect((await readDiary(db.database, 'small'))?.checkIns.map(({ day }) => day)).toEqual([2, 1]);
 });
