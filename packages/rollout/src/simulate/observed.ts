@@ -97,7 +97,8 @@ export class Observed {
   #feed(key: string, { added, step, atMs, tests }: { readonly added: Counts; readonly step: string; readonly atMs: number; readonly tests: ReadonlyMap<string, CellTest> }): void {
     const test = tests.get(key);
     if (test === undefined) return;
-    const state = feed(this.evidence.get(key) ?? noEvidence, { step, atMs, counts: added }, test);
+    const before = this.evidence.get(key) ?? noEvidence;
+    const state = withStartsOfAServer(before, feed(before, { step, atMs, counts: added }, test));
     this.evidence.set(key, state);
     // What went well can only take evidence away.
     if (added.failed > 0) this.#value(key, state, test);
@@ -110,4 +111,20 @@ export class Observed {
     this.#total += capital - (this.#capital.get(key) ?? 0);
     this.#capital.set(key, capital);
   }
+}
+
+/** A server that looks every second opens a window at least so often. */
+const windowMs = 10_000;
+
+/**
+ * As many starts as a server would have made of what is fed in bulk here: a later one has less weight. What the others would have won is
+ * left out, which is nothing where all went well.
+ */
+function withStartsOfAServer(before: EvidenceState, after: EvidenceState): EvidenceState {
+  const { window } = after;
+  if (window === null || before.window === null || after.starts === before.starts) return after;
+  const more = Math.min(Math.floor((window.lastMs - before.window.lastMs) / windowMs), window.counts.n) - 1;
+  if (more <= 0) return after;
+  const weight = (6 / Math.PI ** 2) * (1 / (after.starts + 0.5) - 1 / (after.starts + more + 0.5));
+  return { ...after, starts: after.starts + more, startedWeight: Math.min(1, after.startedWeight + weight) };
 }

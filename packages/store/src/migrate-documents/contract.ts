@@ -3,7 +3,7 @@ import { canonicalJson, type Json } from '@turnbuckle/model';
 import { appendAudit } from '../audit/audit.ts';
 import type { Database, Queryable } from '../database.ts';
 import { type Stage, stageOf } from '../graphs/stage.ts';
-import { addLate, copySurvivors, dropComplements, hasLateComplements, keeps, oldestUnderWay, putInPlace, type Survivors } from './drop-bodies.ts';
+import { addLate, copySurvivors, dropComplements, hasLateComplements, keeps, putInPlace, type Survivors, snapshotNow } from './drop-bodies.ts';
 import { lockOut } from './lock-out.ts';
 import { statesWith } from './run-state.ts';
 
@@ -154,7 +154,7 @@ async function contractWithin(transaction: Queryable, { signOff, role, reason, .
   ]);
   if (busy !== undefined) return { outcome: 'busy', run: busy.id };
   // Whatever is written from here on is late, and stays.
-  const since = await oldestUnderWay(transaction);
+  const since = await snapshotNow(transaction);
   const plan = await planContract(transaction, options);
   if (plan === null) return { outcome: 'no-migration' };
   if (plan.digest !== signOff) return { outcome: 'stale-sign-off', plan };

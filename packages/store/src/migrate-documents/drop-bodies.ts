@@ -13,9 +13,9 @@ export interface Survivors {
   readonly since: string;
 }
 
-/** The oldest transaction that is under way: what is read from here on knows all that older ones wrote. */
-export async function oldestUnderWay(transaction: Queryable): Promise<string> {
-  const [row] = await transaction.query<{ since: string }>('select pg_snapshot_xmin(pg_current_snapshot())::xid::text as since');
+/** What is committed by now: whatever is written later, or was under way, is not in it. */
+export async function snapshotNow(transaction: Queryable): Promise<string> {
+  const [row] = await transaction.query<{ since: string }>('select pg_current_snapshot()::text as since');
   if (row === undefined) throw new Error('PostgreSQL gave no snapshot.');
   return row.since;
 }
@@ -39,10 +39,12 @@ export async function copySurvivors(transaction: Queryable, { stage, since }: Pi
 }
 
 /**
- * Rows that a transaction wrote which was under way at `$1`, or came later. Every write of a body writes its graph's row too. Numbers of
- * transactions begin anew after four thousand million, so there is an upper end to it.
+ * Rows that are not in the snapshot `$1`. Every write of a body writes its graph's row too. A row knows the last 32 bits of its
+ * transaction's number; the whole one is the next number less its age. Not the oldest transaction under way decides, which may be another
+ * database's and hours old.
  */
-const isLate = (row: string): string => `age(${row}.xmin) between age(pg_snapshot_xmax(pg_current_snapshot())::xid) and age($1::xid)`;
+const isLate = (row: string): string =>
+  `not pg_visible_in_snapshot(greatest(3, pg_snapshot_xmax(pg_current_snapshot())::text::numeric + age(pg_snapshot_xmax(pg_current_snapshot())::xid) - age(${row}.xmin))::text::xid8, $1::pg_snapshot)`;
 
 /** Copies all of the graphs that somebody wrote since the survivors were copied. Nobody writes a graph any more. Gives how many bodies. */
 export async function addLate(transaction: Queryable, { stage, partition, next, since }: Survivors): Promise<number> {
