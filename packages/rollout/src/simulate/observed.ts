@@ -13,7 +13,9 @@ import type { CellCounts } from './exposures.ts';
  */
 export class Observed {
   readonly #monitor: Monitor;
-  readonly #rulesOf = new Map<string, readonly string[]>();
+  readonly #rulesOf = new Map<string, readonly { readonly rule: string; readonly key: string }[]>();
+  /** Rules that fail just now: their cells are looked at as closely as the others. */
+  readonly #watched = new Set<string>();
   readonly #waiting = new Map<string, Counts>();
   /** Of the cells that take the release back: weight, and weighted evidence at its last change. */
   readonly #weights = new Map<string, number>();
@@ -31,7 +33,7 @@ export class Observed {
         if (cell.rule === null)
           this.#rulesOf.set(
             key,
-            watched.rules.map((rule) => cellKey({ ...cell, rule })),
+            watched.rules.map((rule) => ({ rule, key: cellKey({ ...cell, rule }) })),
           );
     }
   }
@@ -49,11 +51,11 @@ export class Observed {
       const rules = this.#rulesOf.get(key);
       if (rules === undefined) continue;
       this.#feed(key, { added, step, atMs, tests });
-      for (const rule of rules) {
-        const own = counts.get(rule);
-        const waiting = addCounts(this.#waiting.get(rule) ?? noCounts, { ...added, failed: own?.failed ?? 0 });
-        this.#waiting.set(rule, waiting);
-        if (own !== undefined) this.#feedWaiting(rule, { step, atMs, tests });
+      for (const { rule, key: ofRule } of rules) {
+        const own = counts.get(ofRule);
+        const waiting = addCounts(this.#waiting.get(ofRule) ?? noCounts, { ...added, failed: own?.failed ?? 0 });
+        this.#waiting.set(ofRule, waiting);
+        if (own !== undefined || this.#watched.has(rule)) this.#feedWaiting(ofRule, { step, atMs, tests });
       }
     }
   }
@@ -65,6 +67,10 @@ export class Observed {
       const test = at.tests.get(key);
       if (test !== undefined) this.#value(key, state, test);
     }
+  }
+
+  watch(rule: string): void {
+    this.#watched.add(rule);
   }
 
   loosen(scope: Scope): void {

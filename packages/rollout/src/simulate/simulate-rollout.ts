@@ -246,6 +246,7 @@ class Simulation {
     for (const { fault, atMs } of this.#waitingFaults()) {
       if (atMs > this.#nowMs || !this.#flag.audience.isOn) continue;
       this.#active.add(fault);
+      if (fault.rule !== null) this.#observed.watch(fault.rule);
       this.#say('fault', faultText(fault));
       if (fault.kind === 'integrity') {
         this.#faultSinceMs ??= this.#nowMs;
