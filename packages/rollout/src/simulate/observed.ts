@@ -23,6 +23,8 @@ export class Observed {
   readonly #alpha: number;
   #total = 0;
   evidence: Map<string, EvidenceState> = new Map();
+  /** Another one for other evidence. */
+  version = 0;
 
   constructor(monitor: Monitor) {
     this.#monitor = monitor;
@@ -63,8 +65,13 @@ export class Observed {
   /** Brings every cell of a rule up to date. */
   settle(at: { readonly step: string; readonly atMs: number; readonly tests: ReadonlyMap<string, CellTest> }): void {
     for (const rule of [...this.#waiting.keys()]) this.#feedWaiting(rule, at);
+    this.value(at.tests);
+  }
+
+  /** Adds all evidence up again. */
+  value(tests: ReadonlyMap<string, CellTest>): void {
     for (const [key, state] of this.evidence) {
-      const test = at.tests.get(key);
+      const test = tests.get(key);
       if (test !== undefined) this.#value(key, state, test);
     }
   }
@@ -76,6 +83,7 @@ export class Observed {
   loosen(scope: Scope): void {
     this.evidence = new Map(afterLoosening(this.#monitor, this.evidence, scope));
     this.#waiting.clear();
+    this.version++;
     for (const key of [...this.#capital.keys()]) if (!this.evidence.has(key)) this.#capital.delete(key);
     this.#weigh();
   }
@@ -106,6 +114,7 @@ export class Observed {
     const before = this.evidence.get(key) ?? noEvidence;
     const state = withStartsOfAServer(before, feed(before, { step, atMs, counts: added }, test));
     this.evidence.set(key, state);
+    this.version++;
     // What went well can only take evidence away.
     if (added.failed > 0) this.#value(key, state, test);
   }

@@ -21,6 +21,8 @@ interface Workspace {
   readonly attributes: Readonly<Record<string, string>>;
   readonly people: number;
   readonly volunteers: boolean;
+  /** Workspaces with the same one behave alike. */
+  readonly group: string;
 }
 
 /** Share of workspaces that would try a beta. */
@@ -53,7 +55,7 @@ export class Population {
         const others = plan.segments[internal.attribute]?.filter((value) => !internal.values.includes(value)) ?? [];
         attributes[internal.attribute] = isInternal ? (internal.values[0] ?? '') : (others[0] ?? '');
       }
-      return { id: `workspace-${String(index).padStart(5, '0')}`, attributes, people: size, volunteers: draws.uniform() < volunteering };
+      return { id: `workspace-${String(index).padStart(5, '0')}`, attributes, people: size, volunteers: draws.uniform() < volunteering, group: Object.values(attributes).join('/') };
     });
     this.#optedIn = this.#admitVolunteers(plan);
   }
@@ -70,9 +72,8 @@ export class Population {
   /** Who follows the release under an audience. */
   under(audience: Audience): readonly PeopleAlike[] {
     const groups = new Map<string, { -readonly [K in keyof PeopleAlike]: PeopleAlike[K] }>();
-    for (const { id, attributes, people } of this.#workspaces) {
+    for (const { id, attributes, people, group: key } of this.#workspaces) {
       const { admitted, isRandomised } = assign({ workspace: id, attributes, optedIn: this.#optedIn.has(id), pinned: null }, audience);
-      const key = Object.values(attributes).join('/');
       const group = groups.get(key) ?? { attributes, treated: 0, treatedByChance: 0, control: 0, treatedWorkspaces: 0, controlWorkspaces: 0 };
       groups.set(key, group);
       if (admitted) group.treated += people;

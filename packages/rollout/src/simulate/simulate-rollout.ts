@@ -7,7 +7,7 @@ import { concernsData } from '../decide/scope.ts';
 import { type Scope, wholeRelease } from '../evidence/attribute-breach.ts';
 import type { CellTest } from '../evidence/cell-test.ts';
 import type { StepContext } from '../guardrails/guardrail.ts';
-import { judgeRollout, testsIn } from '../monitor/judge-rollout.ts';
+import { type Judgement, judgeRollout, testsIn } from '../monitor/judge-rollout.ts';
 import { type Monitor, monitorOf } from '../monitor/monitor.ts';
 import { provenChecks } from '../monitor/proven-checks.ts';
 import { rolloutDigest } from '../plan/define-rollout.ts';
@@ -109,6 +109,8 @@ class Simulation {
   #nowMs = 0;
   #seenMs = 0;
   #restedMs = 0;
+  #settledMs = 0;
+  #judged: { readonly version: number; readonly context: StepContext; readonly loosened: RolloutState['loosened']; readonly judgement: Judgement } | null = null;
   #lastExposureMs: number | null = null;
   #flag: Flag;
   #groups: readonly PeopleAlike[] = [];
@@ -140,13 +142,14 @@ class Simulation {
     const untilMs = this.#options.untilMs ?? lengthOf(this.#plan);
     this.#decide();
     while (this.#nowMs < untilMs && !this.#isOver()) {
-      const failureMs = this.#seenMs + this.#exposures.nextFailureMs();
+      const failureMs = this.#nowMs + this.#exposures.nextFailureMs();
       const nextMs = Math.min(failureMs, this.#nextLookMs(), untilMs);
-      const isFailure = failureMs <= nextMs;
-      this.#pass(nextMs);
-      if (isFailure) this.#fail();
-      else this.#rest();
-      if (!isFailure || this.#observed.mayBeBreach) this.#decide();
+      if (failureMs <= nextMs) this.#lookAtFailure(failureMs);
+      else {
+        this.#pass(nextMs);
+        this.#rest();
+        this.#decide();
+      }
     }
     const { status, loosened } = this.#state;
     const isBack = status === 'rolled-back' || status === 'rolling-back';
@@ -224,6 +227,16 @@ class Simulation {
       });
   }
 
+  /** What went well meanwhile can only take evidence away: it is drawn where there might be enough without it. */
+  #lookAtFailure(atMs: number): void {
+    this.#nowMs = atMs;
+    this.#fail();
+    if (!this.#observed.mayBeBreach) return;
+    this.#pass(atMs);
+    this.#observed.value(this.#tests);
+    if (this.#observed.mayBeBreach) this.#decide();
+  }
+
   #fail(): void {
     const failure = this.#exposures.failure();
     this.#lastExposureMs = this.#nowMs;
@@ -255,7 +268,9 @@ class Simulation {
       if (fault.kind === 'latency') this.#faultSinceMs ??= this.#nowMs;
     }
     this.#follow();
-    if (this.#state.admitted >= 0) this.#observed.settle({ step: this.#context.step, atMs: this.#nowMs, tests: this.#tests });
+    if (this.#state.admitted < 0 || this.#nowMs - this.#settledMs < restMs) return;
+    this.#settledMs = this.#nowMs;
+    this.#observed.settle({ step: this.#context.step, atMs: this.#nowMs, tests: this.#tests });
   }
 
   /** Damage as the integrity checker finds it: read, and read again. */
@@ -339,7 +354,7 @@ class Simulation {
 
   #facts(): Facts {
     const { admitted, admittedAtMs, loosened, step } = this.#state;
-    const judgement = admitted < 0 ? null : judgeRollout(this.#monitor, this.#observed.evidence, { context: this.#context, loosened, sinceMs: admittedAtMs ?? 0 });
+    const judgement = admitted < 0 ? null : this.#judge(admittedAtMs ?? 0);
     const exit = stepsOf(this.#plan)[step]?.exit ?? [];
     const proven = admitted >= 0 && exit.some(({ by }) => by === 'proven') ? provenChecks(this.#monitor, this.#observed.evidence, this.#context.step) : {};
     return {
@@ -355,6 +370,16 @@ class Simulation {
       jobs: this.#jobs,
       requests: [{ no: 1, person: 'person-0001', ask: 'start' }],
     };
+  }
+
+  /** The same evidence is judged once. */
+  #judge(sinceMs: number): Judgement {
+    const [{ loosened }, { version }] = [this.#state, this.#observed];
+    const last = this.#judged;
+    if (last !== null && last.version === version && last.context === this.#context && last.loosened === loosened) return last.judgement;
+    const judgement = judgeRollout(this.#monitor, this.#observed.evidence, { context: this.#context, loosened, sinceMs });
+    this.#judged = { version, context: this.#context, loosened, judgement };
+    return judgement;
   }
 
   #say(event: string, detail: string): void {
