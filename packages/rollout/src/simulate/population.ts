@@ -55,7 +55,13 @@ export class Population {
         const others = plan.segments[internal.attribute]?.filter((value) => !internal.values.includes(value)) ?? [];
         attributes[internal.attribute] = isInternal ? (internal.values[0] ?? '') : (others[0] ?? '');
       }
-      return { id: `workspace-${String(index).padStart(5, '0')}`, attributes, people: size, volunteers: draws.uniform() < volunteering, group: Object.values(attributes).join('/') };
+      return {
+        id: `workspace-${String(index).padStart(5, '0')}`,
+        attributes,
+        people: size,
+        volunteers: draws.uniform() < volunteering,
+        group: Object.values(attributes).join('/'),
+      };
     });
     this.#optedIn = this.#admitVolunteers(plan);
   }
