@@ -5,6 +5,32 @@ const json = ['--json', 'the answer as JSON'] as const;
 const user = ['--user P', 'who does it; the audit chain keeps it'] as const;
 const plan = 'examples/01-strict-connections/rollout.ts';
 
+/** What `rollout` does with a file alone. */
+export const localVerbs: readonly CommandVerb[] = [
+  {
+    name: 'check',
+    summary: 'Says what is wrong with a plan, and the exposures that each proof needs against the traffic expected.',
+    usage: 'rollout check FILE [--json]',
+    options: [json],
+    examples: [`turnbuckle rollout check ${plan}`, `turnbuckle rollout check ${plan} --json`],
+  },
+  {
+    name: 'simulate',
+    summary: 'Rehearses a plan with people and faults from a seed, under a virtual clock.',
+    usage: 'rollout simulate FILE [--runs N] [--seed N] [--users N] [--until WEEK] [--fault KIND=SIZE@PHASE[/SEGMENT]]... [--json] [--quiet]',
+    options: [
+      ['--runs N', 'so many rollouts, each with the next seed; 1 unless given'],
+      ['--seed N', 'of the first run; 1 unless given'],
+      ['--users N', 'people; as many as the plan expects unless given'],
+      ['--until WEEK', 'ends after that week'],
+      ['--fault F', 'error, critical, latency or integrity, its size, and where: error=0.3@beta; error:RULE=… for one rule; may be repeated'],
+      json,
+      ['--quiet', 'no progress'],
+    ],
+    examples: [`turnbuckle rollout simulate ${plan}`, `turnbuckle rollout simulate ${plan} --fault error=0.05@rollout/browser=firefox --json`],
+  },
+];
+
 /** What `rollout` does with the plans in the database; the server carries it out. */
 export const rolloutVerbs: readonly CommandVerb[] = [
   verb('start', {

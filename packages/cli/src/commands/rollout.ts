@@ -1,7 +1,7 @@
 import { type Command, UsageError } from '../command.ts';
 import { checkRolloutFile } from './rollout-check.ts';
 import { simulateRolloutFile } from './rollout-simulate.ts';
-import { rolloutVerbs } from './rollout-verbs.ts';
+import { localVerbs, rolloutVerbs } from './rollout-verbs.ts';
 import { runOnServer } from './server-commands.ts';
 
 export const rolloutCommand: Command = {
@@ -13,7 +13,7 @@ export const rolloutCommand: Command = {
     ['start, approve, …', "in the database; 'turnbuckle rollout VERB --help' tells each one's options"],
   ],
   examples: ['turnbuckle rollout check examples/01-strict-connections/rollout.ts', 'turnbuckle rollout check examples/01-strict-connections/rollout.ts --json'],
-  verbs: rolloutVerbs,
+  verbs: [...localVerbs, ...rolloutVerbs],
   async run(args, io) {
     const [verb, ...rest] = args;
     if (verb === 'check') return checkRolloutFile(rest, io);

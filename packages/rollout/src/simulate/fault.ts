@@ -12,7 +12,7 @@ export interface Fault {
    */
   readonly kind: (typeof faultKinds)[number];
   readonly size: number;
-  /** Id of the phase. */
+  /** Id of the phase, or of one of its steps, with which it begins. */
   readonly phase: string;
   readonly segment: Segment | null;
   /** The rule that causes the failures, where one does. */
@@ -21,22 +21,27 @@ export interface Fault {
 
 /** Reads `error=0.3@rollout`, `error:type-maybe=0.05@beta/browser=firefox`. Gives a sentence where it cannot. */
 export function parseFault(text: string, plan: RolloutPlan): Fault | string {
-  const match = /^([a-z]+)(?::([a-z-]+))?=([\d.]+)@([a-z0-9-]+)(?:\/([^=]+)=(.+))?$/.exec(text);
+  const match = /^([a-z]+)(?::([a-z-]+))?=([\d.]+)@([a-z0-9-]+)(?:\/(.+))?$/i.exec(text);
   if (match === null) return `'${text}' is no fault. Expected KIND=SIZE@PHASE or KIND=SIZE@PHASE/ATTRIBUTE=VALUE, such as error=0.3@rollout/browser=firefox.`;
-  const [, name = '', rule = null, number = '', phase = '', attribute, value] = match;
+  const [, name = '', rule = null, number = '', where = '', part] = match;
   const kind = faultKinds.find((one) => one === name);
   const size = Number(number);
-  const admitting = plan.phases.filter(({ steps }) => steps.some(({ kind: step }) => step !== 'prepare')).map(({ id }) => id);
+  const phases = plan.phases.filter(({ steps }) => steps.some(({ kind: step }) => step !== 'prepare'));
+  const admitting = phases.map(({ id }) => id);
+  const steps = phases.flatMap((one) => one.steps.map(({ id }) => id));
+  const phase = phases.find(({ id, name: called }) => id === where || called.toLowerCase() === where.toLowerCase())?.id ?? where;
   if (kind === undefined) return `There is no fault '${name}'. Expected ${faultKinds.join(', ')}.`;
   if (!(size > 0) || ((kind === 'error' || kind === 'critical') && size > 1))
     return `The size of '${text}' must be above 0${kind === 'error' || kind === 'critical' ? ' and at most 1' : ''}.`;
-  if (!admitting.includes(phase)) return `The phase '${phase}' has nobody who follows the release. Expected ${admitting.join(', ')}.`;
+  if (!admitting.includes(phase) && !steps.includes(phase)) return `The phase '${phase}' has nobody who follows the release. Expected ${admitting.join(', ')}.`;
   if (rule !== null && !plan.rules.includes(rule)) return `The plan does not tighten the rule '${rule}'. Expected ${plan.rules.join(', ')}.`;
-  if (attribute !== undefined && plan.segments[attribute]?.includes(value ?? '') !== true) {
-    const known = Object.entries(plan.segments).flatMap(([one, values]) => values.map((each) => `${one}=${each}`));
-    return `The plan knows no segment '${attribute}=${value ?? ''}'. Expected ${known.join(', ')}.`;
-  }
-  return { kind, size, phase, segment: attribute === undefined ? null : { attribute, value: value ?? '' }, rule };
+  if (part === undefined) return { kind, size, phase, segment: null, rule };
+  const known = Object.entries(plan.segments).flatMap(([attribute, values]) => values.map((value) => ({ attribute, value })));
+  // A value that only one attribute has needs no more to be told.
+  const meant = known.filter((one) => segmentName(one) === part || one.value === part);
+  const [segment, other] = meant;
+  if (segment === undefined || other !== undefined) return `The plan knows no segment '${part}'. Expected ${known.map(segmentName).join(', ')}.`;
+  return { kind, size, phase, segment, rule };
 }
 
 /** For people. */

@@ -34,6 +34,8 @@ export interface SimulatedEvent {
   readonly step: string;
   readonly event: string;
   readonly detail: string;
+  /** What the guardrails say just then, by their ids; none before somebody is admitted. */
+  readonly verdicts: Readonly<Record<string, 'breach' | 'safe' | 'undecided'>>;
 }
 
 export interface SimulatedRun {
@@ -334,8 +336,7 @@ class Simulation {
   #follow(): void {
     const admitted = stepsOf(this.#plan)[this.#state.admitted];
     if (admitted !== undefined)
-      for (const fault of this.#options.faults ?? [])
-        if (fault.phase === phaseNow(this.#plan, this.#state) && !this.#begun.has(fault)) this.#begun.set(fault, this.#nowMs + faultAfterMs);
+      for (const fault of this.#options.faults ?? []) if (isNow(fault, this.#plan, this.#state) && !this.#begun.has(fault)) this.#begun.set(fault, this.#nowMs + faultAfterMs);
     const flag = flagOf(this.#plan, this.#state);
     const name = admitted === undefined ? '' : `${admitted.id}-${this.#state.rollbacks.length}`;
     const isSameFlag = JSON.stringify(flag) === JSON.stringify(this.#flag);
@@ -383,12 +384,24 @@ class Simulation {
   }
 
   #say(event: string, detail: string): void {
-    this.#timeline.push({ atMs: this.#nowMs, step: stepsOf(this.#plan)[this.#state.step]?.id ?? '', event, detail });
+    const verdicts = this.#state.admitted < 0 && this.#judged === null ? {} : this.#verdicts();
+    this.#timeline.push({ atMs: this.#nowMs, step: stepsOf(this.#plan)[this.#state.step]?.id ?? '', event, detail, verdicts });
+  }
+
+  #verdicts(): SimulatedEvent['verdicts'] {
+    const facts = this.#judged?.judgement.facts;
+    return Object.fromEntries(
+      this.#plan.guardrails.map(({ id }) => {
+        const isBreach = facts?.breaches.some(({ guardrail }) => guardrail === id) === true;
+        return [id, isBreach ? 'breach' : facts?.safe.includes(id) === true ? 'safe' : 'undecided'] as const;
+      }),
+    );
   }
 }
 
-function phaseNow(plan: RolloutPlan, { step }: RolloutState): string {
-  return stepsOf(plan)[step]?.phase ?? '';
+function isNow({ phase }: Fault, plan: RolloutPlan, { step }: RolloutState): boolean {
+  const now = stepsOf(plan)[step];
+  return now !== undefined && (now.phase === phase || now.id === phase);
 }
 
 /** Until the end of the plan's last week. */
