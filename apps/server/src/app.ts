@@ -19,6 +19,7 @@ import { addQuarantineRoutes } from './quarantine-routes.ts';
 import { addRolloutRoutes } from './rollout-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { addTokenRoutes } from './token-routes.ts';
+import { addTraceRoutes } from './trace-routes.ts';
 import { addWebPages } from './web-pages.ts';
 
 export interface AppOptions {
@@ -77,6 +78,7 @@ export function createApp(options: AppOptions): OpenAPIHono<AppEnvironment> {
   addRolloutRoutes(app, options);
   addDiaryRoutes(app, options);
   addFactRoutes(app, options);
+  addTraceRoutes(app, options);
   addTokenRoutes(app, options);
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' });
   app.openAPIRegistry.registerComponent('securitySchemes', 'cookie', { type: 'apiKey', in: 'cookie', name: 'turnbuckle-<port>' });

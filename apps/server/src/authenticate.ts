@@ -88,7 +88,7 @@ async function requireBearer(c: Context, { header, token, database, nowMs }: Sho
 function scopeOf(method: string, path: string): TokenScope {
   if (path.startsWith('/v1/tokens')) return 'admin';
   if (isSafe(method) || path.startsWith('/ofrep/')) return 'read';
-  if (path === '/v1/facts') return 'facts';
+  if (path === '/v1/facts' || path === '/v1/traces') return 'facts';
   if (/^\/v1\/rollouts\/[^/]+\/(approve|tick-check)$/.test(path)) return 'approve';
   // Whoever works in a workspace may volunteer with it, and say what it is like.
   if (/\/(optin|feedback)$/.test(path)) return 'save';

@@ -280,6 +280,7 @@ test('the description of the API names every call', async () => {
     'post /v1/runs/{id}/verify',
     'post /v1/runs/{id}/{action}',
     'post /v1/tokens',
+    'post /v1/traces',
     'put /v1/flags/{name}',
     'put /v1/graphs/{id}',
     'put /v1/workspaces/{id}/attributes',

@@ -117,6 +117,44 @@ test('what people find, say and look at is written down, and checks look at it',
   });
 });
 
+test('spans of OpenTelemetry are facts, each once, and one that lacks something is told', async () => {
+  const attributes = (more: Record<string, string>) => Object.entries(more).map(([key, stringValue]) => ({ key, value: { stringValue } }));
+  const span = (spanId: string, more: Record<string, string>, status = {}) => ({
+    ...{ traceId: '5B8EFFF798038103D269B633813FC60C', spanId, name: 'save', kind: 3, status, attributes: attributes(more) },
+    startTimeUnixNano: `${app.nowMs}000000`,
+    endTimeUnixNano: `${app.nowMs + 12}500000`,
+  });
+  const wanted = { 'turnbuckle.function': 'save', 'turnbuckle.workspace': 'otel', 'user.id': 'person-0042' };
+  const body = {
+    resourceSpans: [
+      {
+        resource: { attributes: attributes({ 'service.name': 'editor', 'turnbuckle.release': 'legacy' }) },
+        scopeSpans: [
+          {
+            scope: { name: 'editor' },
+            spans: [
+              span('EEE19B7EC3C1B174', wanted),
+              span('EEE19B7EC3C1B175', { ...wanted, 'turnbuckle.rule': 'cycle' }, { code: 2 }),
+              span('EEE19B7EC3C1B176', { ...wanted, 'turnbuckle.function': 'sing' }),
+            ],
+          },
+        ],
+      },
+      { scopeSpans: [{ spans: [span('EEE19B7EC3C1B177', { 'http.route': '/' })] }] },
+    ],
+  };
+  for (let sent = 0; sent < 2; sent++)
+    expect(await ask('POST /v1/traces', body)).toMatchObject({
+      status: 200,
+      body: { partialSuccess: { rejectedSpans: 1, errorMessage: expect.stringContaining("turnbuckle.function is 'sing'") } },
+    });
+  expect(await app.db.database.query("select person, function, ok, ms, rule from turnbuckle.facts where workspace = 'otel' order by id")).toEqual([
+    { person: 'person-0042', function: 'save', ok: true, ms: 12.5, rule: null },
+    { person: 'person-0042', function: 'save', ok: false, ms: 12.5, rule: 'cycle' },
+  ]);
+  expect((await ask('POST /v1/traces', { resourceSpans: [{ scopeSpans: [{ spans: [{}] }] }] })).status).toBe(400);
+});
+
 test('a token does what it is for, until it ends', async () => {
   const make = (more: object) => ask('POST /v1/tokens', { name: 'for a test', person: 'person-0007', scopes: ['read'], expiresAtMs: app.nowMs + hourMs, ...more });
   const reader = (await make({})).body;
