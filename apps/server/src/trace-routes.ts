@@ -107,7 +107,8 @@ function factOf({ traceId, spanId, startTimeUnixNano, endTimeUnixNano, status }:
     release,
     function: name,
     ok,
-    ms: endMs - startMs,
+    // Nanoseconds since 1970 are beyond what a number holds exactly: a thousandth of a millisecond is sure.
+    ms: Math.round((endMs - startMs) * 1_000) / 1_000,
     atMs: Math.floor(endMs),
     ...(graph === undefined ? {} : { graph }),
     ...(rule === undefined || ok ? {} : { rule }),

@@ -1,6 +1,6 @@
 import { canonicalJson, type Json } from '@turnbuckle/model';
 import { type Decision, decide, type Evidence, type Facts, judgeRollout, monitorOf, type RolloutPlan, type RolloutState } from '@turnbuckle/rollout';
-import type { Queryable } from '../database.ts';
+import type { Database, Queryable } from '../database.ts';
 import type { JudgedEvidence } from './gather-facts.ts';
 import { planOf, readRolloutRow } from './rollout-row.ts';
 
@@ -39,7 +39,15 @@ export async function readVerdicts(queryable: Queryable, rollout: string, { afte
  * Decides everything again from what was stored, and compares bit for bit: the evidence gives the breaches and proofs that the facts say,
  * the facts give the decision, and each decision leaves what the next one began with. `null` when there is no such rollout.
  */
-export async function verifyVerdicts(queryable: Queryable, id: string): Promise<VerdictReport | null> {
+export async function verifyVerdicts(database: Database, id: string): Promise<VerdictReport | null> {
+  return database.transaction(async (transaction) => {
+    // One picture of everything: servers go on deciding meanwhile.
+    await transaction.query('set transaction isolation level repeatable read, read only');
+    return verifyWithin(transaction, id);
+  });
+}
+
+async function verifyWithin(queryable: Queryable, id: string): Promise<VerdictReport | null> {
   const row = await readRolloutRow(queryable, id);
   if (row === null) return null;
   const wrong: { seq: number; reason: string }[] = [];
