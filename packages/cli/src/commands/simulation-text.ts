@@ -17,7 +17,7 @@ export function simulationText(plan: RolloutPlan, report: SimulationReport, colo
     row('found after', `${number(detection.medianExposures)} exposures (95 of 100 within ${number(detection.p95Exposures ?? 0)}), ${duration(detection.medianSeconds ?? 0)}`);
   if (detection.medianExposures !== null) row('people hurt', `${harmedUsers.median}, in bad luck ${harmedUsers.p95}`);
   for (const { rule, segment, runs: times } of loosened) row('taken back', `${scopeText(rule, segment)}${runs === 1 ? '' : ` in ${times} of ${number(runs)}`}`);
-  row('edits', `${number(edits)} under the release, ${number(forks)} kept beside as forks, ${lostEdits === 0 ? c.green('0 lost') : c.red(`${lostEdits} lost`)}`);
+  row('edits', `${number(edits)} under the release, ${number(forks)} kept beside as forks${lostEdits === 0 ? '' : `, ${c.red(`${lostEdits} lost`)}`}`);
   return `${first}\n\n${weeks(plan, report.timeline, c)}\n\n${rows.join('\n')}\n`;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Edits of a rollout by where they stand: in heads on the old or the new side, or in forks. What is acknowledged is in one of them for ever;
- * whoever adds them up finds what is lost.
+ * Counts edits by where they stand: in heads on the old or the new side, or in forks. A rehearsal carries no documents, so `lost` only finds
+ * a fault in this bookkeeping; that real documents keep every edit is shown where they are real, by the stories and the rollback under load.
  */
 export class SavedEdits {
   #old = 0;

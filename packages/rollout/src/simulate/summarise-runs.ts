@@ -16,6 +16,7 @@ export interface SimulationReport {
   /** Saves under the release, and how many saves met a release that was just taken back and were kept as forks; of all runs. */
   readonly edits: number;
   readonly forks: number;
+  /** By the rehearsal's own bookkeeping, which carries no documents. */
   readonly lostEdits: number;
   /** Of the first run. */
   readonly timeline: readonly SimulatedEvent[];
